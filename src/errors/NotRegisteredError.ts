@@ -1,0 +1,12 @@
+/** A service ended before it handed out a value, so its dependents have nothing to use. */
+export class NotRegisteredError extends Error {
+  override readonly name = 'NotRegisteredError';
+  readonly code = 'NOT_REGISTERED';
+
+  constructor(scope: string) {
+    super(
+      `${scope} ended before it handed out a value. Its task must emit, return or yield one: ` +
+        `emit undefined if there is nothing to hand out.`,
+    );
+  }
+}

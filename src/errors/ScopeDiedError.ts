@@ -1,0 +1,33 @@
+import { describe } from './describe.ts';
+
+/**
+ * A scope that was needed has died: it failed, or it was cancelled. `cause` is the reason; it may itself be the
+ * `ScopeDiedError` of what that scope needed, down to the origin.
+ *
+ * @see {@link rootCause} for the end of that chain.
+ */
+export class ScopeDiedError extends Error {
+  override readonly name = 'ScopeDiedError';
+  readonly code = 'SCOPE_DIED';
+  /** The path of the scope that died. */
+  readonly scope: string;
+  /** `'starting'` if it had registered nothing yet, else `'ready'`. */
+  readonly phase: 'starting' | 'ready';
+  /** Kept, so that a chain of a hundred thousand is not walked for each message. */
+  readonly #origin: ScopeDiedError;
+
+  constructor(scope: string, phase: 'starting' | 'ready', verb: string, options?: { cause?: unknown }) {
+    const cause = options?.cause;
+    const origin = cause instanceof ScopeDiedError ? cause.#origin : undefined;
+    super(`${scope} ${verb}${because(origin, cause)}`, options);
+    this.scope = scope;
+    this.phase = phase;
+    this.#origin = origin ?? this;
+  }
+}
+
+function because(origin: ScopeDiedError | undefined, cause: unknown): string {
+  const advice = 'Catch it or retry() to go on without it, or let it end this scope too.';
+  if (origin) return `, because ${origin.message}`;
+  return cause === undefined ? `. ${advice}` : `: ${describe(cause)}. ${advice}`;
+}

@@ -1,0 +1,23 @@
+import { FinalizerError } from './FinalizerError.ts';
+
+/** A scope, or one finalizer, was out of time, and was abandoned so that the rest could close. */
+export class StopTimeoutError extends FinalizerError {
+  override readonly name = 'StopTimeoutError';
+  override readonly code = 'STOP_TIMEOUT';
+  /** What it still waited for. */
+  readonly waitingOn: readonly string[];
+  /** How long it had waited, in ms. */
+  readonly elapsed: number;
+
+  constructor(scope: string, waitingOn: readonly string[], elapsed: number) {
+    super(
+      scope,
+      waitingOn.join(', '),
+      undefined,
+      `${scope} did not stop within ${elapsed} ms: ${waitingOn.join('; ')}. It was abandoned, and the rest closed. ` +
+        `Raise stopTimeout (or the deadline), or let it heed its signal.`,
+    );
+    this.waitingOn = waitingOn;
+    this.elapsed = elapsed;
+  }
+}

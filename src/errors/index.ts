@@ -1,0 +1,11 @@
+export { FinalizerError } from './FinalizerError.ts';
+export { NoScopeError } from './NoScopeError.ts';
+export { NotRegisteredError } from './NotRegisteredError.ts';
+export { rootCause } from './rootCause.ts';
+export { ScopeClosedError } from './ScopeClosedError.ts';
+export { ScopeCycleError } from './ScopeCycleError.ts';
+export { ScopeDiedError } from './ScopeDiedError.ts';
+export { ServiceNotRunningError } from './ServiceNotRunningError.ts';
+export { StartTimeoutError } from './StartTimeoutError.ts';
+export { StopTimeoutError } from './StopTimeoutError.ts';
+export { TeardownError } from './TeardownError.ts';

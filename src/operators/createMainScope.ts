@@ -1,0 +1,32 @@
+import { faceOf } from '../scope/faceOf.ts';
+import { openMain } from '../scope/openScope.ts';
+import type { MainScope } from '../scope/scope.ts';
+import { type MainScopeConfig, readMainConfig } from '../scope/scopeConfig.ts';
+
+/**
+ * Opens a main scope that is held in a variable instead of being a stream: for tests, for frameworks with start and stop
+ * hooks, for a page.
+ *
+ * ```
+ * createMainScope('app')   ^-----------------(everything closes)|   outcome
+ * main.use(database)         ^-v
+ * main.close()                         ^-----------------------|    resolves
+ * ```
+ *
+ * ```ts
+ * const main = createMainScope('app');
+ * const pool = await main.use(database);
+ * await main.close(); // the database has closed
+ * ```
+ *
+ * With `await using main = createMainScope('app')` it closes at the end of the block.
+ *
+ * @param config its name (default 'main'), or its configuration.
+ * @throws TypeError or RangeError for a configuration that is not one.
+ * @see {@link withScope} for a scope that is a stream.
+ */
+export function createMainScope(config?: string | MainScopeConfig): MainScope {
+  const main = openMain(readMainConfig(config, 'createMainScope()'), undefined);
+  main.manual = true;
+  return faceOf(main) as MainScope; // the face of a main scope is one
+}

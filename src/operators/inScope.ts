@@ -1,0 +1,49 @@
+import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
+import { ScopeClosedError } from '../errors/index.ts';
+import { runIn } from '../scope/ambient.ts';
+import { checkObservable } from '../scope/check.ts';
+import { failLater } from '../scope/failLater.ts';
+import { Guest } from '../scope/guest.ts';
+import { nodeOf } from '../scope/nodeOf.ts';
+import type { Scope } from '../scope/scope.ts';
+
+/**
+ * Runs what stands above it in the pipe in a scope that is there: the way in from code outside of any scope. Put it
+ * last: what stands below it does not run in the scope.
+ *
+ * ```
+ * source      --a--b--c--
+ *               inScope(main)
+ * result      --a--b--|           completes as the scope stops
+ * main        -----------(closing)
+ * ```
+ *
+ * ```ts
+ * const main = createMainScope('app');
+ * app.get('/users', async (request) => {
+ *   const users = database.pipe(take(1), switchMap((db) => db.query('…')), inScope(main));
+ *   return await firstValueFrom(users);
+ * });
+ * ```
+ *
+ * When the scope stops its activity, the source is unsubscribed, and the result completes; it errs with a
+ * {@link ScopeClosedError} if the scope was cancelled, with a {@link ScopeDiedError} if it failed, and with a
+ * {@link ScopeClosedError} a turn later if it had closed already. Of two `inScope`, the one nearer below wins.
+ *
+ * @throws TypeError for what is not a scope.
+ * @see {@link withScope} with `parent`, whose end waits for its teardown.
+ */
+export function inScope<T>(scope: Scope): MonoTypeOperatorFunction<T> {
+  const node = nodeOf(scope, 'The scope given to inScope()');
+  return (source) => {
+    checkObservable(source, 'The source of inScope()');
+    return new Observable<T>((subscriber) => {
+      if (node.finalized || node.phase.state === 'closed') {
+        return failLater(subscriber, new ScopeClosedError(`${node.path} has closed: nothing can run in it any more.`));
+      }
+      const guest = new Guest(node, subscriber);
+      runIn(node, () => source.subscribe(guest));
+      return undefined;
+    });
+  };
+}

@@ -1,0 +1,14 @@
+export { createMainScope } from './createMainScope.ts';
+export { currentScope } from './currentScope.ts';
+export { deferScope } from './deferScope.ts';
+export { finalizeAsync } from './finalizeAsync.ts';
+export { inScope } from './inScope.ts';
+export { noMoreDependents } from './noMoreDependents.ts';
+export { override } from './override.ts';
+export { type Acquired, resource } from './resource.ts';
+export { scopeOf } from './scopeOf.ts';
+export { service } from './service.ts';
+export { type FamilyKey, serviceFamily } from './serviceFamily.ts';
+export { shareService } from './shareService.ts';
+export { switchScope } from './switchScope.ts';
+export { withScope } from './withScope.ts';

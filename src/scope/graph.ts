@@ -1,0 +1,58 @@
+import { announce } from './announce.ts';
+import type { Edge } from './edge.ts';
+import { IdleCheck } from './idle.ts';
+import type { ScopeNode } from './node.ts';
+import { findCycle } from './order.ts';
+import type { Slot } from './slot.ts';
+import { isOpen } from './state.ts';
+
+/**
+ * The one place where edges change.
+ *
+ * @returns the cycle that the edge would close, in which case it is not made.
+ */
+export function connect(edge: Edge): readonly Slot[] | undefined {
+  const { holder, slot } = edge;
+  const from = holder.owner.slot;
+  if (from) {
+    const cycle = findCycle(from, slot);
+    if (cycle) return cycle;
+    slot.servicesAbove++;
+  }
+  edge.sequence = ++slot.realm.sequence;
+  holder.dependencies.push(edge);
+  slot.waiting.push(edge);
+  return undefined;
+}
+
+/** The edge now holds a generation. */
+export function attach(edge: Edge, generation: ScopeNode): void {
+  edge.slot.waiting.remove(edge);
+  generation.dependents.push(edge);
+  edge.state = 'open';
+  edge.generation = generation;
+  if (generation.idle) {
+    generation.idle();
+    generation.idle = undefined;
+    generation.realm.idle?.delete(generation);
+  }
+  if (generation.realm.listener) announce(generation, { type: 'acquired', by: edge.holder.path });
+}
+
+/** The edge is gone: the only place where one stops counting. */
+export function drop(edge: Edge): void {
+  const { holder, slot, generation } = edge;
+  edge.state = 'dropped';
+  holder.dependencies.remove(edge);
+  if (holder.owner.slot) slot.servicesAbove--;
+  if (generation === undefined) {
+    slot.waiting.remove(edge);
+    return;
+  }
+  if (generation.cursor === edge) generation.cursor = edge.nextDependent;
+  generation.dependents.remove(edge);
+  if (generation.realm.listener) announce(generation, { type: 'released', by: holder.path });
+  if (generation.dependents.count > 0) return;
+  if (isOpen(generation.phase)) generation.realm.queue.pushLate(new IdleCheck(generation));
+  else generation.wake();
+}

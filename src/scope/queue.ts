@@ -1,0 +1,86 @@
+/** Something to be done by the engine, later but before the outermost call into it returns. */
+export interface Job {
+  run(): void;
+}
+
+/** First in, first out, in constant time. */
+class JobList {
+  #jobs: Job[] = [];
+  #head = 0;
+
+  push(job: Job): void {
+    this.#jobs.push(job);
+  }
+
+  shift(): Job | undefined {
+    const job = this.#jobs[this.#head];
+    if (job === undefined) return undefined;
+    this.#head++;
+    if (this.#head === this.#jobs.length) {
+      this.#jobs = [];
+      this.#head = 0;
+    }
+    return job;
+  }
+}
+
+/**
+ * The one queue of a main scope (shared with the isolated scopes in it). Jobs run to completion, one after another,
+ * never one inside another: however long the chain of services, the stack stays flat (rule 26).
+ *
+ * Three lanes: what listeners to events are told, before anything else happens; jobs; and `late` ones, once no other
+ * job is left.
+ */
+export class RunQueue {
+  readonly #told = new JobList();
+  readonly #jobs = new JobList();
+  readonly #late = new JobList();
+  readonly #report: (error: unknown) => void;
+  #running = false;
+  #telling = false;
+
+  constructor(report: (error: unknown) => void) {
+    this.#report = report;
+  }
+
+  push(job: Job): void {
+    this.#jobs.push(job);
+  }
+
+  pushLate(job: Job): void {
+    this.#late.push(job);
+  }
+
+  announce(job: Job): void {
+    this.#told.push(job);
+  }
+
+  /** Tells listeners what has happened so far. Call it before foreign code that may rely on it. */
+  tell(): void {
+    if (this.#telling) return;
+    this.#telling = true;
+    for (let job = this.#told.shift(); job; job = this.#told.shift()) this.#attempt(job);
+    this.#telling = false;
+  }
+
+  /** Runs all jobs, unless a run is under way: that one will come to them. */
+  run(): void {
+    if (this.#running) return;
+    this.#running = true;
+    for (;;) {
+      this.tell();
+      const job = this.#jobs.shift() ?? this.#late.shift();
+      if (job === undefined) break;
+      this.#attempt(job);
+    }
+    this.#running = false;
+  }
+
+  #attempt(job: Job): void {
+    try {
+      job.run();
+    } catch (error) {
+      this.#report(error);
+    }
+  }
+}

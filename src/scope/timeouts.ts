@@ -1,0 +1,46 @@
+import { type Cancel, LONGEST_DELAY } from './host.ts';
+import type { ScopeNode } from './node.ts';
+import type { Realm } from './realm.ts';
+
+/** Whether it, or a scope that it is part of, is out of time. */
+export function isExpired(scope: ScopeNode): boolean {
+  let at: ScopeNode | undefined = scope;
+  while (at) {
+    if (at.expired || at.realm.expired) return true;
+    at = at.kind === 'service' ? at.realm.main.parent : at.parent;
+  }
+  return false;
+}
+
+/**
+ * Limits how long a scope may wait in its present state. Armed only once it does wait: most never do. A scope that is
+ * out of time already gets a turn for each thing it waits for (rule 22).
+ */
+export function limitWait(scope: ScopeNode, outOfTime: () => void): void {
+  if (scope.timer) return;
+  const { host } = scope.realm;
+  const spent = host.now() - scope.since;
+  scope.timer = startTimer(scope.realm, isExpired(scope) ? 0 : Math.max(0, scope.stopTimeout - spent), () => {
+    scope.timer = undefined;
+    outOfTime();
+  });
+}
+
+/** Starts the one budget for the whole end of a main scope. */
+export function armDeadline(realm: Realm, milliseconds: number | undefined = realm.deadline): void {
+  if (milliseconds === undefined) return;
+  const at = realm.host.now() + milliseconds;
+  if (at >= realm.deadlineAt || realm.expired) return;
+  realm.deadlineAt = at;
+  realm.deadlineTimer?.();
+  realm.deadlineTimer = startTimer(realm, milliseconds, () => {
+    realm.expired = true;
+    realm.expire();
+    realm.queue.run();
+  });
+}
+
+/** As `host.after`; beyond a timer's range it never fires. */
+export function startTimer(realm: Realm, milliseconds: number, action: () => void): Cancel {
+  return milliseconds > LONGEST_DELAY ? () => undefined : realm.host.after(milliseconds, action);
+}

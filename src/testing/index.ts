@@ -1,0 +1,2 @@
+export { configureMarbles, type Expect } from './configureMarbles.ts';
+export { trace } from './trace.ts';
