@@ -38,7 +38,7 @@ export function deferScope<O extends TaskInput<unknown>>(project: (scope: Scope)
       const inside = new BoundarySubscriber<unknown>(scope, subscriber);
       runIn(scope, () => {
         try {
-          subscribeTask(scope, project(faceOf(scope)), inside);
+          subscribeTask(scope, () => project(faceOf(scope)), inside, 'deferScope()');
         } catch (error) {
           inside.error(error);
         }

@@ -39,7 +39,7 @@ export function override(
     return new Substitute(target, (plan) => ({
       ...plan,
       start: (scope) => {
-        runServiceTask(scope, run(plan.key, faceOf(scope)));
+        runServiceTask(scope, () => run(plan.key, faceOf(scope)));
       },
     })).asOverride();
   }
@@ -47,7 +47,7 @@ export function override(
   return new Substitute(planOf(target, 'The service given to override()'), (plan) => ({
     ...plan,
     start: (scope) => {
-      runServiceTask(scope, run(faceOf(scope)));
+      runServiceTask(scope, () => run(faceOf(scope)));
     },
   })).asOverride();
 }

@@ -1,3 +1,4 @@
+import { checkObject } from '../scope/check.ts';
 import { faceOf } from '../scope/faceOf.ts';
 import { whoRegistered } from '../scope/registered.ts';
 import type { Scope } from '../scope/scope.ts';
@@ -10,8 +11,11 @@ import type { Scope } from '../scope/scope.ts';
  * scopeOf(pool)?.path; // 'database'
  * scopeOf({}); // undefined
  * ```
+ *
+ * @throws TypeError for what is no object: only objects can be told apart.
  */
 export function scopeOf(value: object): Scope | undefined {
+  checkObject(value, 'The value given to scopeOf()');
   const scope = whoRegistered(value);
   return scope && faceOf(scope);
 }

@@ -50,7 +50,7 @@ export function service<T>(config: string | ServiceConfig, task: (scope: Scope) 
     family: undefined,
     key: undefined,
     start: (scope) => {
-      runServiceTask(scope, task(faceOf(scope)));
+      runServiceTask(scope, () => task(faceOf(scope)));
     },
   });
 }

@@ -74,7 +74,7 @@ export function serviceFamily<K, T>(
       family,
       key,
       start: (scope) => {
-        runServiceTask(scope, task(key, faceOf(scope)));
+        runServiceTask(scope, () => task(key, faceOf(scope)));
       },
     });
     services.set(id, new WeakRef(made));

@@ -52,7 +52,7 @@ export function shareService(config: string | ServiceConfig): <T>(source: Observ
       family: undefined,
       key: undefined,
       start: (scope) => {
-        runServiceTask(scope, source);
+        runServiceTask(scope, () => source);
       },
     });
   };

@@ -12,7 +12,7 @@ export interface Activity {
 
 /** A running async function or generator: it cannot be cut, only told, and waited for (rule 6). */
 export interface FunctionRun {
-  /** When it began, counted in its main scope. */
+  /** When the call of it began, counted in its main scope. */
   readonly sequence: number;
   /** What to say when it is waited for in vain. */
   readonly label: string;

@@ -37,6 +37,12 @@ export function checkObservable(value: unknown, where: string): void {
   throw new TypeError(`${where} must be an Observable, not ${show(value)}.`);
 }
 
+export function checkObject(value: unknown, where: string): void {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) {
+    throw new TypeError(`${where} must be an object, not ${show(value)}.`);
+  }
+}
+
 /** A value in a few words. */
 export function show(value: unknown): string {
   if (value === null || value === undefined) return String(value);

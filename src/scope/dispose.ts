@@ -3,12 +3,14 @@ import { show } from './check.ts';
 /** Disposes of a value by the method that it brings along. */
 export function dispose(value: unknown): PromiseLike<unknown> | undefined {
   const method = disposer(value);
-  if (method === undefined) {
-    throw new TypeError(
-      `${show(value)} has neither Symbol.asyncDispose nor Symbol.dispose: give resource() a release function.`,
-    );
-  }
+  if (method === undefined) throw notDisposable(value);
   return method.call(value) as PromiseLike<unknown> | undefined; // what a dispose method returns
+}
+
+export function notDisposable(value: unknown): TypeError {
+  return new TypeError(
+    `What resource() acquired, ${show(value)}, has neither Symbol.asyncDispose nor Symbol.dispose: give it a release function.`,
+  );
 }
 
 /** How a value disposes of itself; undefined where it does not, or the platform knows no such thing. */

@@ -21,11 +21,11 @@ export class PromiseRun implements FunctionRun {
   protected isCut = false;
   #isOver = false;
 
-  constructor(scope: ScopeNode, observer: FunctionObserver, label = 'its async function has not settled') {
+  constructor(scope: ScopeNode, began: number, observer: FunctionObserver, label = 'its async function has not settled') {
     this.scope = scope;
     this.observer = observer;
     this.label = label;
-    this.sequence = ++scope.realm.sequence;
+    this.sequence = began;
     (scope.functions ??= new Set()).add(this);
   }
 

@@ -10,8 +10,8 @@ type Step = IteratorResult<unknown, void>;
 export class GeneratorRun extends PromiseRun {
   protected readonly generator: Generator;
 
-  constructor(scope: ScopeNode, observer: FunctionObserver, generator: Generator) {
-    super(scope, observer, 'its async generator has not ended');
+  constructor(scope: ScopeNode, began: number, observer: FunctionObserver, generator: Generator) {
+    super(scope, began, observer, 'its async generator has not ended');
     this.generator = generator;
   }
 
@@ -77,8 +77,8 @@ export class ServiceGeneratorRun extends GeneratorRun implements Activity {
   #isGivenUp = false;
   #drained = false;
 
-  constructor(scope: ScopeNode, observer: FunctionObserver, generator: Generator) {
-    super(scope, observer, generator);
+  constructor(scope: ScopeNode, began: number, observer: FunctionObserver, generator: Generator) {
+    super(scope, began, observer, generator);
     const remove = addDrainListener(scope, this, {
       drained: () => {
         remove();

@@ -46,7 +46,9 @@ export class Guest<T> extends ScopedSubscriber<T> implements Activity {
   protected override _next(value: T): void {
     const before = enter(this.#outside);
     try {
-      this.#consumer.next(value);
+      this.scope.realm.queue.holdFor(() => {
+        this.#consumer.next(value);
+      });
     } finally {
       enter(before);
     }

@@ -4,6 +4,7 @@ import type { Activity, DrainedSource } from './activity.ts';
 import { enter, runIn } from './ambient.ts';
 import { awaitCleanup, type Cleanup } from './cleanup.ts';
 import { type CleanupContext, LazySignal } from './cleanupContext.ts';
+import { dispose, disposer, notDisposable } from './dispose.ts';
 import type { BeginCleanup, FinalizerEntry } from './finalizer.ts';
 import { ScopedSubscriber } from './findScope.ts';
 import type { Cancel } from './host.ts';
@@ -59,6 +60,11 @@ export class Holding<T> implements DrainedSource {
       return;
     }
     if (stage.at !== 'acquiring') return;
+    if (this.#release === dispose && disposer(value) === undefined) {
+      this.#source?.unsubscribe();
+      this.failed(notDisposable(value));
+      return;
+    }
     this.#stage = { at: 'held', value };
     if (this.#subscriber.closed) {
       runFinalizerNow(this.#scope, this.#entry);

@@ -98,7 +98,7 @@ function taskCompleted(scope: ScopeNode): void {
   } else if (scope.slot?.plan.onComplete === 'complete') {
     end(scope, { kind: 'completed' });
   } else if (scope.slot?.plan.onComplete === 'error') {
-    end(scope, { kind: 'completed' }, new ScopeDiedError(scope.path, 'ready', 'ended while it was needed'));
+    end(scope, { kind: 'completed' }, new ScopeDiedError(scope.path, 'ready', 'completed while it was needed'));
   }
 }
 

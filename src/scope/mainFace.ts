@@ -36,7 +36,7 @@ export class MainFace extends ScopeFace {
       main.realm.queue.run();
     });
     return end.then(() => {
-      const errors = main.teardownErrors ?? [];
+      const errors = main.collected ?? [];
       if (main.phase.state === 'closed' && errors.length > 0) throw new TeardownError(main.path, errors);
     });
   }

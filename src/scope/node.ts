@@ -1,4 +1,4 @@
-import type { ScopeClosedError } from '../errors/index.ts';
+import type { FinalizerError, ScopeClosedError } from '../errors/index.ts';
 import type { Activity, DrainedSource, DrainListener, FunctionRun } from './activity.ts';
 import { DependencyList, DependentList, type Edge } from './edge.ts';
 import { Entry, EntryList } from './entry.ts';
@@ -97,7 +97,10 @@ export class ScopeNode extends Entry implements Job {
   expired = false;
   timer: Cancel | undefined;
   startTimer: Cancel | undefined;
-  teardownErrors: unknown[] | undefined;
+  /** What went wrong in its own teardown. */
+  teardownErrors: FinalizerError[] | undefined;
+  /** What its consumer, or the callers of cancel() and close(), are to be told. */
+  collected: unknown[] | undefined;
   /** Callers of cancel() and close() who wait to hear of errors. */
   waitingCallers = 0;
   closedListeners: (() => void)[] | undefined;

@@ -63,6 +63,24 @@ export class RunQueue {
     this.#telling = false;
   }
 
+  /**
+   * Runs foreign code, with the jobs that come up in it put off until it has returned: a scope that ends inside a value
+   * that it hands out ends after that value.
+   */
+  holdFor(code: () => void): void {
+    if (this.#running) {
+      code();
+      return;
+    }
+    this.#running = true;
+    try {
+      code();
+    } finally {
+      this.#running = false;
+      this.run();
+    }
+  }
+
   /** Runs all jobs, unless a run is under way: that one will come to them. */
   run(): void {
     if (this.#running) return;

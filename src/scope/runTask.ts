@@ -1,43 +1,59 @@
-import { from, type ObservableInput, type Subscriber } from 'rxjs';
+import { from, type Observable, type ObservableInput, type Subscriber } from 'rxjs';
 import { show } from './check.ts';
 import { type FunctionObserver, PromiseRun } from './functionRun.ts';
 import { GeneratorRun, ServiceGeneratorRun } from './generatorRun.ts';
 import { activityCompleted, fail, register } from './lifecycle.ts';
 import type { Activity } from './activity.ts';
 import type { ScopeNode } from './node.ts';
-import { isAsyncGenerator, isObservable, isPromiseLike } from './taskInput.ts';
+import { isAsyncGenerator, isObservable, isPromiseLike, isTaskInput, type TaskInput } from './taskInput.ts';
 import { ServiceTask } from './taskSubscriber.ts';
 
-/** Runs whatever a task may be in `scope`, for a subscriber. */
-export function subscribeTask(scope: ScopeNode, input: unknown, subscriber: Subscriber<unknown>): void {
-  if (isObservable(input)) from(input).subscribe(subscriber);
-  else if (isAsyncGenerator(input)) subscriber.add(new GeneratorRun(scope, subscriber, input).start());
-  else if (isPromiseLike(input)) subscriber.add(new PromiseRun(scope, subscriber).await(input));
-  else throw notATask(scope, input);
+/** Runs whatever a task may be in `scope`, for a subscriber. `what` asks for it. */
+export function subscribeTask(scope: ScopeNode, task: () => unknown, subscriber: Subscriber<unknown>, what: string): void {
+  const began = ++scope.realm.sequence;
+  const input = task();
+  if (!isTaskInput(input)) throw notATask(`What ${what} in ${scope.path} is given`, input);
+  runInput(scope, began, input, subscriber);
+}
+
+/** `began`: when the call began that made it; what it opened since then, it may be waiting for (rule 6). */
+function runInput(scope: ScopeNode, began: number, input: TaskInput<unknown>, subscriber: Subscriber<unknown>): void {
+  if (isObservable(input)) subscribeUnlessClosed(from(input), subscriber);
+  else if (isAsyncGenerator(input)) subscriber.add(new GeneratorRun(scope, began, subscriber, input).start());
+  else subscriber.add(new PromiseRun(scope, began, subscriber).await(input));
+}
+
+/** The scope may have ended in the call that made the Observable. */
+function subscribeUnlessClosed(source: Observable<unknown>, subscriber: Subscriber<unknown>): void {
+  if (!subscriber.closed) source.subscribe(subscriber);
 }
 
 /** As {@link subscribeTask}, for all that `from()` takes. */
-export function subscribeInput(scope: ScopeNode, input: ObservableInput<unknown>, subscriber: Subscriber<unknown>): void {
-  if (isObservable(input) || isAsyncGenerator(input) || isPromiseLike(input)) subscribeTask(scope, input, subscriber);
-  else from(input).subscribe(subscriber);
+export function subscribeInput(scope: ScopeNode, project: () => ObservableInput<unknown>, subscriber: Subscriber<unknown>): void {
+  const began = ++scope.realm.sequence;
+  const input = project();
+  if (isTaskInput(input)) runInput(scope, began, input, subscriber);
+  else subscribeUnlessClosed(from(input), subscriber);
 }
 
 /** Runs the task of a service. */
-export function runServiceTask(scope: ScopeNode, input: unknown): void {
+export function runServiceTask(scope: ScopeNode, start: () => unknown): void {
+  const began = ++scope.realm.sequence;
+  const input = start();
   if (isObservable(input)) {
     const task = new ServiceTask<unknown>(scope);
     scope.task = task;
     from(input).subscribe(task);
   } else if (isAsyncGenerator(input)) {
-    const run: ServiceGeneratorRun = new ServiceGeneratorRun(scope, serviceObserver(scope, () => run), input);
+    const run: ServiceGeneratorRun = new ServiceGeneratorRun(scope, began, serviceObserver(scope, () => run), input);
     scope.task = run;
     run.start();
   } else if (isPromiseLike(input)) {
-    const run = new ServicePromiseRun(scope, serviceObserver(scope, () => undefined));
+    const run = new ServicePromiseRun(scope, began, serviceObserver(scope, () => undefined));
     scope.task = run;
     run.await(input);
   } else {
-    throw notATask(scope, input);
+    throw notATask(`The task of ${scope.path}`, input);
   }
 }
 
@@ -67,9 +83,9 @@ function serviceObserver(scope: ScopeNode, ended: () => Activity | undefined): F
   };
 }
 
-function notATask(scope: ScopeNode, input: unknown): TypeError {
+function notATask(what: string, input: unknown): TypeError {
   return new TypeError(
-    `The task of ${scope.path} must be an Observable, a promise or an async generator, not ${show(input)}. ` +
+    `${what} must be an Observable, a promise or an async generator, not ${show(input)}. ` +
       `Did you forget async?`,
   );
 }

@@ -46,7 +46,7 @@ export function readScopeConfig(config: unknown, what: string): ScopeSettings {
 }
 
 function readConfig(config: unknown, what: string, known: readonly string[]): ScopeSettings {
-  const options = (typeof config === 'string' ? { name: config } : (config ?? {})) as ScopeConfig; // checked from here on
+  const options = (typeof config === 'string' ? { name: config } : config === undefined ? {} : config) as ScopeConfig; // checked from here on
   checkOptions(options, known, `The configuration of ${what}`);
   const { name, stopTimeout, deadline, overrides, parent, isolated } = options;
   if (name !== undefined) checkName(name, `The name given to ${what}`);

@@ -2,7 +2,7 @@ import { Observable, Subscription } from 'rxjs';
 import { ScopeClosedError, ServiceNotRunningError } from '../errors/index.ts';
 import { FinalizerError } from '../errors/FinalizerError.ts';
 import { runIn } from './ambient.ts';
-import { checkFunction } from './check.ts';
+import { checkFunction, show } from './check.ts';
 import { type Cleanup, cleanupOf } from './cleanup.ts';
 import type { CleanupContext } from './cleanupContext.ts';
 import { noMoreDependentsOf } from './drained.ts';
@@ -16,10 +16,10 @@ import { subscribeTask } from './runTask.ts';
 import type { MainScope, Scope, ScopeOutcome } from './scope.ts';
 import { planOf } from './serviceDefinition.ts';
 import { HeldEdge } from './serviceEdge.ts';
-import { replay } from './services.ts';
+import { closedError, isOver, replay } from './services.ts';
 import type { ScopeState } from './state.ts';
 import { stopReason } from './stop.ts';
-import type { TaskInput } from './taskInput.ts';
+import { isTaskInput, type TaskInput } from './taskInput.ts';
 import { SpawnedTask } from './taskSubscriber.ts';
 import { addFinalizer, runFinalizerNow } from './teardown.ts';
 
@@ -101,6 +101,7 @@ export class ScopeFace implements Scope {
   lookup<T>(service: Observable<T>): T {
     const node = this.#node;
     const slot = node.realm.slot(planOf(service, 'The service given to lookup()'));
+    if (isOver(node)) throw closedError(node, slot);
     const { generation } = slot;
     if (generation?.phase.state !== 'ready') {
       throw new ServiceNotRunningError(slot.plan.name, node.path, generation?.phase.state ?? 'not running');
@@ -122,13 +123,16 @@ export class ScopeFace implements Scope {
 
   spawn(task: TaskInput<unknown> | (() => TaskInput<unknown>)): Subscription {
     const node = this.#node;
+    if (typeof task !== 'function' && !isTaskInput(task)) {
+      throw new TypeError(`The task given to spawn() must be an Observable, a promise, an async generator, or a function of one, not ${show(task)}.`);
+    }
     if (node.phase.state === 'releasing' || node.phase.state === 'closed') {
       throw new ScopeClosedError(`${node.path} is ${node.phase.state}: nothing can be spawned in it any more.`);
     }
     const spawned = new SpawnedTask(node);
     try {
       runIn(node, () => {
-        subscribeTask(node, typeof task === 'function' ? task() : task, spawned);
+        subscribeTask(node, () => (typeof task === 'function' ? task() : task), spawned, 'spawn()');
       });
     } catch (error) {
       spawned.error(error);
@@ -151,12 +155,13 @@ export class ScopeFace implements Scope {
     const end = endOf(node, () => {
       cancel(node, reason);
     });
-    return end.then(() => outcomeOf(node));
+    return end.then(() => (node.phase.state === 'closed' ? this.outcome : outcomeOf(node)));
   }
 
   #hold(service: unknown, where: string): Promise<unknown> {
     const held = this.#edge(service, where);
-    return held instanceof Error ? Promise.reject(held) : held.promise;
+    if (held instanceof Error) return Promise.reject(held);
+    return held.hasEmitted ? Promise.resolve(held.generation?.value) : held.promise;
   }
 
   /** The edge that holds a service, made if there is none. */
@@ -177,7 +182,8 @@ export class ScopeFace implements Scope {
   }
 }
 
+/** How a scope ended: its own teardown's errors, and those of others that it was told of. */
 function outcomeOf(node: ScopeNode): ScopeOutcome {
-  const teardownErrors = (node.teardownErrors ?? []).filter((error) => error instanceof FinalizerError);
-  return { ...(node.ending ?? { kind: 'completed' }), teardownErrors };
+  const told = (node.collected ?? []).filter((error) => error instanceof FinalizerError);
+  return { ...(node.ending ?? { kind: 'completed' }), teardownErrors: [...new Set([...(node.teardownErrors ?? []), ...told])] };
 }

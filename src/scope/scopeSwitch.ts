@@ -50,6 +50,7 @@ export class ScopeSwitch<T> extends BoundarySubscriber<T> {
     if (this.#inner) {
       this.#sourceError = { error };
       this.#inner.replace();
+      this.unsubscribe();
     } else {
       super._error(error);
     }
@@ -58,6 +59,7 @@ export class ScopeSwitch<T> extends BoundarySubscriber<T> {
   protected override _complete(): void {
     this.#sourceIsDone = true;
     if (this.#inner === undefined) super._complete();
+    else this.unsubscribe();
   }
 
   #open(value: T): void {
@@ -72,7 +74,7 @@ export class ScopeSwitch<T> extends BoundarySubscriber<T> {
     const inner = new Inner(scope, this.#subscriber, this);
     this.#inner = inner;
     const task = new Observable<unknown>((subscriber) => {
-      subscribeInput(scope, this.#project(value, faceOf(scope)), subscriber);
+      subscribeInput(scope, () => this.#project(value, faceOf(scope)), subscriber);
     });
     runScopeTask(scope, task, inner);
   }

@@ -22,7 +22,7 @@ class ScopeTask<T> extends TaskSubscriber<T> implements Consumer {
   hasClosed(scope: ScopeNode): void {
     scope.consumer = undefined;
     const end = endError(scope.endedByParent && scope.parent ? scope.parent : scope, !scope.endedByParent);
-    const errors = scope.teardownErrors ?? [];
+    const errors = scope.collected ?? [];
     runIn(this.#outside, () => {
       if (errors.length > 0) this.#consumer.error(new TeardownError(scope.path, end ? [end.error, ...errors] : errors));
       else if (end) this.#consumer.error(end.error);
@@ -36,7 +36,9 @@ class ScopeTask<T> extends TaskSubscriber<T> implements Consumer {
     const before = enter(this.#outside);
     if (parent) parent.handingOut = this.scope;
     try {
-      this.#consumer.next(value);
+      this.scope.realm.queue.holdFor(() => {
+        this.#consumer.next(value);
+      });
     } finally {
       enter(before);
       if (parent) parent.handingOut = handingOut;

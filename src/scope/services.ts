@@ -21,7 +21,7 @@ export type Refusal = ScopeClosedError | ScopeCycleError | ScopeDiedError;
  */
 export function depend(edge: Edge): Refusal | undefined {
   const { holder, slot } = edge;
-  if (holder.finalized || holder.phase.state === 'closed') return closedError(holder, slot);
+  if (isOver(holder)) return closedError(holder, slot);
   const live = slot.generation;
   if (live === undefined && slot.isOver) return overError(slot);
   const cycle = connect(edge);
@@ -37,6 +37,11 @@ export function depend(edge: Edge): Refusal | undefined {
   return undefined;
 }
 
+/** Whether its own finalizers have settled: nothing can be used in it any more (rule 20). */
+export function isOver(scope: ScopeNode): boolean {
+  return scope.finalized || scope.phase.state === 'closed';
+}
+
 /** What was handed out before the edge was made is handed to it at once (rule 2). Then the engine goes on. */
 export function replay(edge: Edge): void {
   const { generation } = edge;
@@ -48,7 +53,8 @@ export function replay(edge: Edge): void {
 export function undepend(edge: Edge): void {
   if (edge.kept || edge.state === 'leaving' || edge.state === 'dropped') return;
   if (edge.state === 'waiting') drop(edge);
-  else if (isLiving(edge.holder.phase)) leave(edge);
+  // What a task that has ended by itself used, its value may be made of: it stays with the scope (D-004).
+  else if (isLiving(edge.holder.phase) && !edge.holder.endingTask) leave(edge);
   else edge.state = 'leaving';
 }
 
@@ -109,7 +115,7 @@ function refuseWaiting(slot: Slot): void {
   }
 }
 
-function closedError(holder: ScopeNode, slot: Slot): ScopeClosedError {
+export function closedError(holder: ScopeNode, slot: Slot): ScopeClosedError {
   return new ScopeClosedError(
     `${holder.path} has closed, so it cannot use ${slot.plan.name}. Subscribe while the scope is alive.`,
   );

@@ -6,6 +6,10 @@ import { type InteropObservable, Observable } from 'rxjs';
  */
 export type TaskInput<T> = Observable<T> | InteropObservable<T> | PromiseLike<T> | AsyncGenerator<T, void, void>;
 
+export function isTaskInput(value: unknown): value is TaskInput<unknown> {
+  return isObservable(value) || isAsyncGenerator(value) || isPromiseLike(value);
+}
+
 export function isObservable(value: unknown): value is Observable<unknown> | InteropObservable<unknown> {
   if (value instanceof Observable) return true;
   if (typeof value !== 'object' || value === null) return false;

@@ -83,7 +83,7 @@ export function abandonFinalizer(scope: ScopeNode, entry: FinalizerEntry): void 
 
 function outOfTime(scope: ScopeNode, entry: FinalizerEntry): StopTimeoutError {
   const elapsed = scope.realm.host.now() - entry.startedAt;
-  return new StopTimeoutError(scope.path, [`finalizer '${entry.name}'`], elapsed);
+  return new StopTimeoutError(scope.path, [entry.name], elapsed);
 }
 
 function settle(scope: ScopeNode, entry: FinalizerEntry, error: FinalizerError | undefined): void {

@@ -17,10 +17,11 @@ export function isExpired(scope: ScopeNode): boolean {
  * out of time already gets a turn for each thing it waits for (rule 22).
  */
 export function limitWait(scope: ScopeNode, outOfTime: () => void): void {
-  if (scope.timer) return;
-  const { host } = scope.realm;
-  const spent = host.now() - scope.since;
-  scope.timer = startTimer(scope.realm, isExpired(scope) ? 0 : Math.max(0, scope.stopTimeout - spent), () => {
+  const outOf = isExpired(scope);
+  if (scope.timer && !outOf) return;
+  scope.timer?.();
+  const spent = scope.realm.host.now() - scope.since;
+  scope.timer = startTimer(scope.realm, outOf ? 0 : Math.max(0, scope.stopTimeout - spent), () => {
     scope.timer = undefined;
     outOfTime();
   });

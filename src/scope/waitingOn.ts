@@ -22,7 +22,7 @@ export function waitingOn(scope: ScopeNode): readonly string[] {
 
 function releasing(scope: ScopeNode): readonly string[] {
   if (scope.functions?.size) return [...scope.functions].map((run) => run.label);
-  if (scope.runningFinalizers?.size) return [...scope.runningFinalizers].map((entry) => `finalizer '${entry.name}'`);
+  if (scope.runningFinalizers?.size) return [...scope.runningFinalizers].map((entry) => entry.name);
   return entryLabels(scope.entries.first);
 }
 
