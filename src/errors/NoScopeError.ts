@@ -6,8 +6,8 @@
  * @see {@link inScope} which names the scope, and {@link withScope} which opens one.
  */
 export class NoScopeError extends Error {
-  override readonly name = 'NoScopeError';
-  readonly code = 'NO_SCOPE';
+  override readonly name = 'NoScopeError' as const;
+  readonly code = 'NO_SCOPE' as const;
 
   constructor(what: string, hint = '') {
     super(

@@ -1,7 +1,7 @@
 /** A service ended before it handed out a value, so its dependents have nothing to use. */
 export class NotRegisteredError extends Error {
-  override readonly name = 'NotRegisteredError';
-  readonly code = 'NOT_REGISTERED';
+  override readonly name = 'NotRegisteredError' as const;
+  readonly code = 'NOT_REGISTERED' as const;
 
   constructor(scope: string) {
     super(

@@ -3,6 +3,6 @@
  * `cancel()`, where there is one. It is also the reason with which a scope's `signal` aborts.
  */
 export class ScopeClosedError extends Error {
-  override readonly name = 'ScopeClosedError';
-  readonly code = 'SCOPE_CLOSED';
+  override readonly name = 'ScopeClosedError' as const;
+  readonly code = 'SCOPE_CLOSED' as const;
 }

@@ -2,8 +2,8 @@
  * A service would, directly or not, depend on itself. Refused at the subscription that would close the cycle.
  */
 export class ScopeCycleError extends Error {
-  override readonly name = 'ScopeCycleError';
-  readonly code = 'SCOPE_CYCLE';
+  override readonly name = 'ScopeCycleError' as const;
+  readonly code = 'SCOPE_CYCLE' as const;
   /** The scopes along the cycle, first and last the same. */
   readonly path: readonly string[];
 

@@ -7,8 +7,8 @@ import { describe } from './describe.ts';
  * @see {@link rootCause} for the end of that chain.
  */
 export class ScopeDiedError extends Error {
-  override readonly name = 'ScopeDiedError';
-  readonly code = 'SCOPE_DIED';
+  override readonly name = 'ScopeDiedError' as const;
+  readonly code = 'SCOPE_DIED' as const;
   /** The path of the scope that died. */
   readonly scope: string;
   /** `'starting'` if it had registered nothing yet, else `'ready'`. */

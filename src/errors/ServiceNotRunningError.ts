@@ -1,7 +1,7 @@
 /** `lookup()` of a service that is not ready in this main scope. */
 export class ServiceNotRunningError extends Error {
-  override readonly name = 'ServiceNotRunningError';
-  readonly code = 'SERVICE_NOT_RUNNING';
+  override readonly name = 'ServiceNotRunningError' as const;
+  readonly code = 'SERVICE_NOT_RUNNING' as const;
 
   constructor(service: string, scope: string, state: string) {
     super(

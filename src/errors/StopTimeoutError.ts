@@ -2,8 +2,8 @@ import { FinalizerError } from './FinalizerError.ts';
 
 /** A scope, or one finalizer, was out of time, and was abandoned so that the rest could close. */
 export class StopTimeoutError extends FinalizerError {
-  override readonly name = 'StopTimeoutError';
-  override readonly code = 'STOP_TIMEOUT';
+  override readonly name = 'StopTimeoutError' as const;
+  override readonly code = 'STOP_TIMEOUT' as const;
   /** What it still waited for. */
   readonly waitingOn: readonly string[];
   /** How long it had waited, in ms. */

@@ -2,8 +2,9 @@ import { describe } from './describe.ts';
 
 /** Closing went wrong: `errors` are the task's own error, if any, then what failed in teardown, in the order it happened. */
 export class TeardownError extends AggregateError {
-  override readonly name = 'TeardownError';
-  readonly code = 'TEARDOWN';
+  override readonly name = 'TeardownError' as const;
+  readonly code = 'TEARDOWN' as const;
+  declare errors: unknown[];
 
   constructor(scope: string, errors: readonly unknown[]) {
     super(

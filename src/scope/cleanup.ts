@@ -27,7 +27,7 @@ export function awaitCleanup(scope: ScopeNode, cleanup: unknown, done: Done): Ca
     };
   }
   if (isPromiseLike(cleanup)) {
-    cleanup.then(
+    Promise.resolve(cleanup).then(
       () => {
         done();
       },

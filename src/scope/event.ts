@@ -1,9 +1,9 @@
-import type { Ending, ScopeState } from './state.ts';
+import type { ScopeState } from './state.ts';
 
 /** What happens in a main scope, as it happens. `at` is in ms, from `asyncScheduler.now()`; `elapsed` is in ms. */
 export type ScopeEvent = { readonly at: number; readonly scope: string; readonly generation: number } & (
   | { readonly type: Exclude<ScopeState, 'closing'> }
-  | { readonly type: 'closing'; readonly outcome: Ending['kind']; readonly error?: unknown }
+  | { readonly type: 'closing'; readonly outcome: 'completed' | 'drained' | 'cancelled' | 'failed'; readonly error?: unknown }
   /** An edge, and whose. */
   | { readonly type: 'acquired' | 'released'; readonly by: string }
   | {

@@ -12,6 +12,23 @@ export interface FunctionObserver {
   complete(): void;
 }
 
+/**
+ * Calls a function in a scope. From the call on it cannot be cut, though what it returns is not known before it does:
+ * it may end its own scope meanwhile. `run` is given what it returned, and when it began.
+ */
+export function callFunction<R>(scope: ScopeNode, call: () => R, run: (result: R, began: number) => void): void {
+  const began = ++scope.realm.sequence;
+  const running: FunctionRun = { sequence: began, label: 'its function has not returned', stop: () => undefined, abandon: () => undefined };
+  (scope.functions ??= new Set()).add(running);
+  try {
+    run(call(), began);
+  } finally {
+    scope.functions.delete(running);
+    if (!isLiving(scope.phase)) scope.wake();
+    scope.realm.queue.run();
+  }
+}
+
 /** An async function that runs in a scope: it cannot be cut, so the scope waits for it (rule 6). */
 export class PromiseRun implements FunctionRun {
   readonly sequence: number;
@@ -31,7 +48,7 @@ export class PromiseRun implements FunctionRun {
 
   /** Waits for what the function returned. */
   await(promise: PromiseLike<unknown>): this {
-    promise.then(
+    Promise.resolve(promise).then(
       (value) => {
         this.settled(() => {
           this.observer.next(value);

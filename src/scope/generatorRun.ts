@@ -17,6 +17,7 @@ export class GeneratorRun extends PromiseRun {
 
   start(): this {
     this.pull(() => this.generator.next());
+    if (this.scope.stopped) this.stop();
     return this;
   }
 

@@ -122,7 +122,7 @@ export class Holding<T> implements DrainedSource {
 
   #await(promise: PromiseLike<T>): void {
     this.#isPromise = true;
-    promise.then(
+    Promise.resolve(promise).then(
       (value) => {
         this.acquired(value);
       },

@@ -49,6 +49,7 @@ export function end(scope: ScopeNode, ending: Ending, diedOf?: ScopeDiedError): 
   scope.startTimer = undefined;
   const phaseOfDeath = scope.hasValue ? 'ready' : 'starting';
   move(scope, { state: 'closing', ending });
+  scope.endedAt = ++realm.sequence;
   if (scope.kind === 'main') armDeadline(realm);
   if (scope.kind === 'service') tellDependents(scope, ending, diedOf, phaseOfDeath);
   else if (ending.kind === 'failed' && scope.consumer === undefined && !scope.endedByParent) nobodyHeard(scope, ending.error);
@@ -62,9 +63,16 @@ function tellDependents(scope: ScopeNode, ending: Ending, diedOf: ScopeDiedError
     error = new ScopeDiedError(scope.path, phase, verb, { cause: ending.error });
   }
   let isTold = false;
-  for (let edge = scope.dependents.first; edge && !isTold; edge = edge.nextDependent) isTold = edge.state === 'open';
+  let isHeard = false;
+  for (let edge = scope.dependents.first; edge && !isHeard; edge = edge.nextDependent) {
+    if (edge.state !== 'open') continue;
+    isTold = true;
+    // The task of a scope that ends already makes nothing of it; its finalizers do.
+    const { endedAt } = edge.holder;
+    isHeard = endedAt === undefined || edge.sequence > endedAt;
+  }
   if (isTold) scope.realm.queue.push(new EndDelivery(scope, error));
-  else if (error && ending.kind === 'failed') nobodyHeard(scope, error);
+  if (error && ending.kind === 'failed' && !isHeard && !isAlreadyHeard(scope.realm.main, ending.error)) nobodyHeard(scope, error);
 }
 
 /** An error in one of the scope's tasks: the scope fails. */
@@ -72,11 +80,19 @@ export function fail(scope: ScopeNode, error: unknown): void {
   if (isLiving(scope.phase)) {
     end(scope, { kind: 'failed', error });
   } else {
-    const { ending } = scope;
-    const isKnown = ending && 'error' in ending && rootCause(ending.error) === rootCause(error);
-    if (!isKnown) teardownFailed(scope, new FinalizerError(scope.path, 'task', { cause: error }));
+    if (!isAlreadyHeard(scope, error)) teardownFailed(scope, new FinalizerError(scope.path, 'task', { cause: error }));
   }
   scope.realm.queue.run();
+}
+
+/** Whether an error in a scope that ends says nothing new: it is why it ends, or that of a dependency, told to others. */
+function isAlreadyHeard(scope: ScopeNode, error: unknown): boolean {
+  const { main } = scope.realm;
+  const root = rootCause(error);
+  if (root instanceof ScopeClosedError) return true;
+  if (error instanceof ScopeDiedError && isLiving(main.phase)) return true;
+  const isCause = ({ ending }: ScopeNode): boolean => ending !== undefined && 'error' in ending && rootCause(ending.error) === root;
+  return isCause(scope) || isCause(main) || (main.collected ?? []).some((other) => rootCause(other) === root);
 }
 
 /** The scope's own task, or another activity, has completed. */

@@ -1,3 +1,4 @@
+import { runIn } from './ambient.ts';
 import { hasListeningActivity } from './drain.ts';
 import type { Entry } from './entry.ts';
 import { StopTimeoutError } from '../errors/index.ts';
@@ -8,8 +9,7 @@ import type { Job } from './queue.ts';
 import type { Machine, Realm } from './realm.ts';
 import { close, expire, holdEdgesOfParent, letGo, release } from './release.ts';
 import { generationClosed, startTask } from './services.ts';
-import { isLiving } from './state.ts';
-import { stop } from './stop.ts';
+import { cutActivities, stop } from './stop.ts';
 import { isExpired, limitWait, startTimer } from './timeouts.ts';
 import { waitingOn } from './waitingOn.ts';
 
@@ -69,9 +69,10 @@ function keepAlive(service: ScopeNode): void {
     realm.queue.run();
   };
   (realm.idle ??= new Set()).add(service);
-  service.idle = () => undefined;
-  const cancel = typeof time === 'number' ? startTimer(realm, time, over) : time(over);
-  if (service.idle && isLiving(service.phase)) service.idle = cancel;
+  const pending = (): void => undefined;
+  service.idle = pending;
+  const cancel = typeof time === 'number' ? startTimer(realm, time, over) : runIn(undefined, () => time(over));
+  if (service.idle === pending) service.idle = cancel;
   else cancel();
   realm.main.wake();
 }
@@ -90,7 +91,8 @@ function advanceDraining(scope: ScopeNode): void {
 function advanceClosing(scope: ScopeNode): void {
   if (scope.phase.state !== 'closing' || scope.dependents.count > 0 || !scope.hasTurn) return;
   move(scope, { state: 'releasing', ending: scope.phase.ending });
-  if (!scope.stopped) stop(scope);
+  if (scope.stopped) cutActivities(scope);
+  else stop(scope);
   advanceReleasing(scope);
 }
 

@@ -72,6 +72,10 @@ export class ScopeNode extends Entry implements Job {
   /** Made by createMainScope(): it has no task, and outlives what it uses. */
   manual = false;
   endedByParent = false;
+  /** When its end began, counted in its main scope: what was subscribed later serves its teardown. */
+  endedAt: number | undefined;
+  /** It was opened after its parent had been stopped. */
+  isLate = false;
   /** Its activity has been cut. */
   stopped = false;
   /** Its own task has just ended, and its chain is being unsubscribed: finalizers on it are left to the scope. */
@@ -90,6 +94,10 @@ export class ScopeNode extends Entry implements Job {
   openedDuring: ScopeNode | undefined;
   /** How many nested scopes must close before this one. */
   closesAfter = 0;
+  /** Its turn has come, but for those. */
+  turnIsDue = false;
+  /** How many nested scopes have been given their turn, and have not closed. */
+  turnsGiven = 0;
   /** The child that is handing out a value right now. */
   handingOut: ScopeNode | undefined;
   /** Its own finalizers have all settled; a main scope then still waits for its services. */

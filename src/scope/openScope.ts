@@ -42,6 +42,7 @@ function addTo(parent: ScopeNode, scope: ScopeNode): void {
     throw new ScopeClosedError(`${parent.path} has closed, so no scope can be opened in it. Open it while the scope is alive.`);
   }
   scope.sequence = ++parent.realm.sequence;
+  scope.isLate = parent.stopped;
   parent.entries.push(scope);
   if (parent.handingOut) {
     scope.openedDuring = parent.handingOut;

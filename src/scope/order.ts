@@ -49,7 +49,7 @@ function cycle(cameFrom: ReadonlyMap<Slot, Slot | undefined>, from: Slot): reado
 }
 
 /** The services that hold an edge to it, or wait to. */
-export function* dependentsOf(slot: Slot): Generator<Slot> {
+function* dependentsOf(slot: Slot): Generator<Slot> {
   for (const first of [slot.generation?.dependents.first, slot.waiting.first]) {
     for (let edge: Edge | undefined = first; edge; edge = edge.nextDependent) {
       const above = edge.holder.owner.slot;

@@ -46,7 +46,7 @@ export class Realm {
   /** The one budget for the whole end is used up. */
   expired = false;
   deadlineTimer: Cancel | undefined;
-  deadlineAt: number = Infinity;
+  deadlineAt: number | undefined;
   readonly deadline: number | undefined;
 
   constructor(

@@ -7,7 +7,7 @@ import { move } from './lifecycle.ts';
 import { ScopeNode } from './node.ts';
 import type { Job } from './queue.ts';
 import { isLiving } from './state.ts';
-import { cutActivities } from './stop.ts';
+import { cutActivities, stopLate } from './stop.ts';
 import { abandonFinalizer, startFinalizer } from './teardown.ts';
 import { limitWait } from './timeouts.ts';
 import { waitingOn } from './waitingOn.ts';
@@ -21,7 +21,7 @@ import { waitingOn } from './waitingOn.ts';
 export function release(scope: ScopeNode): boolean {
   for (;;) {
     if (scope.functions?.size) {
-      closeNestedSince(scope, oldestFunction(scope));
+      if (scope.turnsGiven === 0) closeNestedSince(scope, oldestFunction(scope));
       if (scope.functions.size > 0) return wait(scope);
     }
     if (scope.runningFinalizers?.size) return wait(scope);
@@ -29,7 +29,8 @@ export function release(scope: ScopeNode): boolean {
     if (last === undefined) return true;
     if (last instanceof FinalizerEntry) startFinalizer(scope, last);
     else if (last instanceof ScopeNode) {
-      closeNeighbours(last);
+      // While some close, there is nothing new to be done for the others: a thousand must not each look at all.
+      if (scope.turnsGiven === 0) closeNeighbours(last);
       return wait(scope);
     }
   }
@@ -54,7 +55,17 @@ function closeNeighbours(last: ScopeNode): void {
 }
 
 function giveTurn(nested: ScopeNode): void {
-  if (nested.hasTurn || nested.closesAfter > 0) return;
+  const { parent } = nested;
+  if (nested.turnIsDue || parent === undefined) return;
+  nested.turnIsDue = true;
+  parent.turnsGiven++;
+  if (isLiving(nested.phase)) stopLate(nested, parent);
+  takeTurn(nested);
+}
+
+/** What was opened while it handed out a value closes before it. */
+function takeTurn(nested: ScopeNode): void {
+  if (!nested.turnIsDue || nested.hasTurn || nested.closesAfter > 0) return;
   nested.hasTurn = true;
   nested.wake();
 }
@@ -133,8 +144,9 @@ export function close(scope: ScopeNode): void {
   scope.realm.names.free(scope.kind === 'nested' && parent ? `${parent.path}/${scope.name}` : scope.name);
   if (parent) {
     parent.entries.remove(scope);
-    if (scope.openedDuring && --scope.openedDuring.closesAfter === 0) parent.wake();
-    parent.wake();
+    if (scope.openedDuring && --scope.openedDuring.closesAfter === 0) takeTurn(scope.openedDuring);
+    if (scope.turnIsDue) parent.turnsGiven--;
+    if (parent.turnsGiven === 0 && !isLiving(parent.phase)) parent.wake();
   }
   scope.realm.queue.push(new ClosedDelivery(scope));
 }
@@ -148,7 +160,9 @@ class ClosedDelivery implements Job {
 
   run(): void {
     const scope = this.#scope;
-    scope.consumer?.hasClosed(scope);
+    // Else a bare repeat() or retry() would open the next one at once, for ever, and its parent could never close.
+    if (scope.isLate) scope.realm.host.after(0, () => scope.consumer?.hasClosed(scope));
+    else scope.consumer?.hasClosed(scope);
     for (const listener of scope.closedListeners ?? []) listener();
     scope.closedListeners = undefined;
     scope.joined?.settle();

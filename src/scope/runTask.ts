@@ -1,6 +1,6 @@
 import { from, type Observable, type ObservableInput, type Subscriber } from 'rxjs';
 import { show } from './check.ts';
-import { type FunctionObserver, PromiseRun } from './functionRun.ts';
+import { callFunction, type FunctionObserver, PromiseRun } from './functionRun.ts';
 import { GeneratorRun, ServiceGeneratorRun } from './generatorRun.ts';
 import { activityCompleted, fail, register } from './lifecycle.ts';
 import type { Activity } from './activity.ts';
@@ -10,10 +10,10 @@ import { ServiceTask } from './taskSubscriber.ts';
 
 /** Runs whatever a task may be in `scope`, for a subscriber. `what` asks for it. */
 export function subscribeTask(scope: ScopeNode, task: () => unknown, subscriber: Subscriber<unknown>, what: string): void {
-  const began = ++scope.realm.sequence;
-  const input = task();
-  if (!isTaskInput(input)) throw notATask(`What ${what} in ${scope.path} is given`, input);
-  runInput(scope, began, input, subscriber);
+  callFunction(scope, task, (input, began) => {
+    if (!isTaskInput(input)) throw notATask(`What ${what} in ${scope.path} is given`, input);
+    runInput(scope, began, input, subscriber);
+  });
 }
 
 /** `began`: when the call began that made it; what it opened since then, it may be waiting for (rule 6). */
@@ -30,31 +30,31 @@ function subscribeUnlessClosed(source: Observable<unknown>, subscriber: Subscrib
 
 /** As {@link subscribeTask}, for all that `from()` takes. */
 export function subscribeInput(scope: ScopeNode, project: () => ObservableInput<unknown>, subscriber: Subscriber<unknown>): void {
-  const began = ++scope.realm.sequence;
-  const input = project();
-  if (isTaskInput(input)) runInput(scope, began, input, subscriber);
-  else subscribeUnlessClosed(from(input), subscriber);
+  callFunction(scope, project, (input, began) => {
+    if (isTaskInput(input)) runInput(scope, began, input, subscriber);
+    else subscribeUnlessClosed(from(input), subscriber);
+  });
 }
 
 /** Runs the task of a service. */
 export function runServiceTask(scope: ScopeNode, start: () => unknown): void {
-  const began = ++scope.realm.sequence;
-  const input = start();
-  if (isObservable(input)) {
-    const task = new ServiceTask<unknown>(scope);
-    scope.task = task;
-    from(input).subscribe(task);
-  } else if (isAsyncGenerator(input)) {
-    const run: ServiceGeneratorRun = new ServiceGeneratorRun(scope, began, serviceObserver(scope, () => run), input);
-    scope.task = run;
-    run.start();
-  } else if (isPromiseLike(input)) {
-    const run = new ServicePromiseRun(scope, began, serviceObserver(scope, () => undefined));
-    scope.task = run;
-    run.await(input);
-  } else {
-    throw notATask(`The task of ${scope.path}`, input);
-  }
+  callFunction(scope, start, (input, began) => {
+    if (isObservable(input)) {
+      const task = new ServiceTask<unknown>(scope);
+      scope.task = task;
+      subscribeUnlessClosed(from(input), task);
+    } else if (isAsyncGenerator(input)) {
+      const run: ServiceGeneratorRun = new ServiceGeneratorRun(scope, began, serviceObserver(scope, () => run), input);
+      scope.task = run;
+      run.start();
+    } else if (isPromiseLike(input)) {
+      const run = new ServicePromiseRun(scope, began, serviceObserver(scope, () => undefined));
+      scope.task = run;
+      run.await(input);
+    } else {
+      throw notATask(`The task of ${scope.path}`, input);
+    }
+  });
 }
 
 class ServicePromiseRun extends PromiseRun implements Activity {

@@ -22,7 +22,7 @@ export class ScopeSwitch<T> extends BoundarySubscriber<T> {
   #sourceIsDone = false;
 
   constructor(scope: ScopeNode, subscriber: Subscriber<unknown>, project: Project<T>) {
-    super(scope, subscriber as Subscriber<T>); // what it passes on is not the source's values, but the inner ones'
+    super(scope, subscriber);
     this.#subscriber = subscriber;
     this.#project = project;
   }

@@ -59,7 +59,7 @@ export function undepend(edge: Edge): void {
 }
 
 /** A new generation, for all who wait for one. */
-export function startGeneration(slot: Slot): void {
+function startGeneration(slot: Slot): void {
   const { plan, realm } = slot;
   const stopTimeout = plan.stopTimeout ?? realm.main.stopTimeout;
   const service = new ScopeNode('service', plan.name, realm, undefined, slot, stopTimeout);

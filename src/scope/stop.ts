@@ -1,4 +1,5 @@
 import { FinalizerError, ScopeClosedError } from '../errors/index.ts';
+import { runIn } from './ambient.ts';
 import { teardownFailed } from './hearing.ts';
 import { endWithParent } from './lifecycle.ts';
 import { ScopeNode } from './node.ts';
@@ -9,8 +10,8 @@ import { isLiving } from './state.ts';
  * to end with it (rule 8). What each of them is must be known before the first foreign code runs.
  */
 export function stop(root: ScopeNode): void {
-  const stopping = [root];
   root.stopped = true;
+  const stopping = [root];
   for (const scope of stopping) {
     for (let entry = scope.entries.last; entry; entry = entry.previousEntry) {
       if (!(entry instanceof ScopeNode) || !isLiving(entry.phase)) continue;
@@ -19,7 +20,16 @@ export function stop(root: ScopeNode): void {
       stopping.push(entry);
     }
   }
-  for (const scope of stopping) cut(scope);
+  for (const scope of stopping)
+    runIn(scope, () => {
+      cut(scope);
+    });
+}
+
+/** Stops a nested scope that was opened after its parent had been stopped. */
+export function stopLate(nested: ScopeNode, parent: ScopeNode): void {
+  endWithParent(nested, parent);
+  stop(nested);
 }
 
 /** Why a scope must stop: the reason with which its signal aborts. */
@@ -41,7 +51,7 @@ function cut(scope: ScopeNode): void {
   for (const run of [...(scope.functions ?? [])]) run.stop();
 }
 
-/** Cuts what else runs in a scope; again as it closes, for what came while it was releasing. */
+/** Cuts what else runs in a scope; again later on, for what came after it was stopped. */
 export function cutActivities(scope: ScopeNode): void {
   for (const activity of [...(scope.activities ?? [])]) attempt(scope, activity);
 }

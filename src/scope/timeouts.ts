@@ -31,7 +31,7 @@ export function limitWait(scope: ScopeNode, outOfTime: () => void): void {
 export function armDeadline(realm: Realm, milliseconds: number | undefined = realm.deadline): void {
   if (milliseconds === undefined) return;
   const at = realm.host.now() + milliseconds;
-  if (at >= realm.deadlineAt || realm.expired) return;
+  if ((realm.deadlineAt !== undefined && at >= realm.deadlineAt) || realm.expired) return;
   realm.deadlineAt = at;
   realm.deadlineTimer?.();
   realm.deadlineTimer = startTimer(realm, milliseconds, () => {
