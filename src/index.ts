@@ -30,13 +30,13 @@ export {
   switchScope,
   withScope,
 } from './operators/index.ts';
-export type { Cleanup } from './scope/cleanup.ts';
-export type { CleanupContext } from './scope/cleanupContext.ts';
-export type { ScopeEvent } from './scope/event.ts';
-export type { MainScope, Scope, ScopeOutcome, ScopeSnapshot } from './scope/scope.ts';
-export type { MainScopeConfig, ScopeConfig } from './scope/scopeConfig.ts';
-export type { ServiceConfig } from './scope/serviceConfig.ts';
-export type { Service } from './scope/serviceDefinition.ts';
-export type { ScopeState } from './scope/state.ts';
-export type { Override } from './scope/substitute.ts';
-export type { TaskInput } from './scope/taskInput.ts';
+export type { CleanupContext } from './scope/engine/cleanupContext.ts';
+export type { ScopeEvent } from './scope/engine/event.ts';
+export type { ScopeState } from './scope/engine/state.ts';
+export type { Cleanup } from './scope/rx/cleanup.ts';
+export type { MainScope, Scope, ScopeOutcome, ScopeSnapshot } from './scope/rx/scope.ts';
+export type { MainScopeConfig, ScopeConfig } from './scope/rx/scopeConfig.ts';
+export type { ServiceConfig } from './scope/rx/serviceConfig.ts';
+export type { Service } from './scope/rx/serviceDefinition.ts';
+export type { Override } from './scope/rx/substitute.ts';
+export type { TaskInput } from './scope/rx/taskInput.ts';

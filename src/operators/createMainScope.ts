@@ -1,7 +1,7 @@
-import { faceOf } from '../scope/faceOf.ts';
-import { openMain } from '../scope/openScope.ts';
-import type { MainScope } from '../scope/scope.ts';
-import { type MainScopeConfig, readMainConfig } from '../scope/scopeConfig.ts';
+import { faceOf } from '../scope/rx/faceOf.ts';
+import { openMain } from '../scope/rx/openScope.ts';
+import type { MainScope } from '../scope/rx/scope.ts';
+import { type MainScopeConfig, readMainConfig } from '../scope/rx/scopeConfig.ts';
 
 /**
  * Opens a main scope that is held in a variable instead of being a stream: for tests, for frameworks with start and stop

@@ -1,7 +1,7 @@
 import { NoScopeError } from '../errors/index.ts';
-import { ambientScope } from '../scope/ambient.ts';
-import { faceOf } from '../scope/faceOf.ts';
-import type { Scope } from '../scope/scope.ts';
+import { ambientScope } from '../scope/engine/ambient.ts';
+import { faceOf } from '../scope/rx/faceOf.ts';
+import type { Scope } from '../scope/rx/scope.ts';
 
 /**
  * The scope of the running synchronous call: in a task as it is subscribed, in a callback to what a service hands out,

@@ -1,12 +1,12 @@
 import { Observable, type ObservedValueOf } from 'rxjs';
-import { runIn } from '../scope/ambient.ts';
-import { BoundarySubscriber } from '../scope/boundary.ts';
-import { checkFunction } from '../scope/check.ts';
-import { faceOf } from '../scope/faceOf.ts';
-import { inCurrentScope } from '../scope/findScope.ts';
-import { subscribeTask } from '../scope/runTask.ts';
-import type { Scope } from '../scope/scope.ts';
-import type { TaskInput } from '../scope/taskInput.ts';
+import { runIn } from '../scope/engine/ambient.ts';
+import { BoundarySubscriber } from '../scope/rx/boundary.ts';
+import { checkFunction } from '../scope/rx/check.ts';
+import { faceOf } from '../scope/rx/faceOf.ts';
+import { inCurrentScope } from '../scope/rx/findScope.ts';
+import { subscribeTask } from '../scope/rx/runTask.ts';
+import type { Scope } from '../scope/rx/scope.ts';
+import type { TaskInput } from '../scope/rx/taskInput.ts';
 
 /**
  * As `defer`, given the current scope: for code that awaits, and so cannot see it any more.
@@ -31,7 +31,9 @@ import type { TaskInput } from '../scope/taskInput.ts';
  * @throws TypeError if `project` is not a function.
  * @see {@link currentScope} for synchronous code.
  */
-export function deferScope<O extends TaskInput<unknown>>(project: (scope: Scope) => O): Observable<ObservedValueOf<O>> {
+export function deferScope<O extends TaskInput<unknown>>(
+  project: (scope: Scope) => O,
+): Observable<ObservedValueOf<O>> {
   checkFunction(project, 'The project function given to deferScope()');
   return new Observable<ObservedValueOf<O>>((subscriber) =>
     inCurrentScope(subscriber, 'deferScope()', (scope) => {

@@ -1,10 +1,10 @@
 import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
-import { checkFunction, checkObservable } from '../scope/check.ts';
-import { type Cleanup, cleanupOf } from '../scope/cleanup.ts';
-import type { CleanupContext } from '../scope/cleanupContext.ts';
-import { FinalizingSubscriber } from '../scope/finalizing.ts';
-import { inCurrentScope } from '../scope/findScope.ts';
-import { addFinalizer, runFinalizerNow } from '../scope/teardown.ts';
+import type { CleanupContext } from '../scope/engine/cleanupContext.ts';
+import { addFinalizer, runFinalizerNow } from '../scope/engine/teardown.ts';
+import { checkFunction, checkObservable } from '../scope/rx/check.ts';
+import { type Cleanup, cleanupOf } from '../scope/rx/cleanup.ts';
+import { FinalizingSubscriber } from '../scope/rx/finalizing.ts';
+import { inCurrentScope } from '../scope/rx/findScope.ts';
 
 /**
  * As `finalize`, for cleanup that takes time: the scope waits for it, and so does everything that it depends on.
@@ -29,7 +29,9 @@ import { addFinalizer, runFinalizerNow } from '../scope/teardown.ts';
  * @throws TypeError if `finalizer` is not a function.
  * @see {@link resource} for a value with a release of its own.
  */
-export function finalizeAsync<T>(finalizer: (context: CleanupContext) => Cleanup): MonoTypeOperatorFunction<T> {
+export function finalizeAsync<T>(
+  finalizer: (context: CleanupContext) => Cleanup,
+): MonoTypeOperatorFunction<T> {
   checkFunction(finalizer, 'The finalizer given to finalizeAsync()');
   return (source) => {
     checkObservable(source, 'The source of finalizeAsync()');

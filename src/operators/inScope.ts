@@ -1,11 +1,11 @@
 import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
 import { ScopeClosedError } from '../errors/index.ts';
-import { runIn } from '../scope/ambient.ts';
-import { checkObservable } from '../scope/check.ts';
-import { failLater } from '../scope/failLater.ts';
-import { Guest } from '../scope/guest.ts';
-import { nodeOf } from '../scope/nodeOf.ts';
-import type { Scope } from '../scope/scope.ts';
+import { runIn } from '../scope/engine/ambient.ts';
+import { checkObservable } from '../scope/rx/check.ts';
+import { failLater } from '../scope/rx/failLater.ts';
+import { Guest } from '../scope/rx/guest.ts';
+import { nodeOf } from '../scope/rx/nodeOf.ts';
+import type { Scope } from '../scope/rx/scope.ts';
 
 /**
  * Runs what stands above it in the pipe in a scope that is there: the way in from code outside of any scope. Put it
@@ -21,7 +21,7 @@ import type { Scope } from '../scope/scope.ts';
  * ```ts
  * const main = createMainScope('app');
  * app.get('/users', async (request) => {
- *   const users = database.pipe(take(1), switchMap((db) => db.query('…')), inScope(main));
+ *   const users = database.pipe(switchMap((db) => db.query('…')), inScope(main));
  *   return await firstValueFrom(users);
  * });
  * ```
@@ -39,7 +39,10 @@ export function inScope<T>(scope: Scope): MonoTypeOperatorFunction<T> {
     checkObservable(source, 'The source of inScope()');
     return new Observable<T>((subscriber) => {
       if (node.finalized || node.phase.state === 'closed') {
-        return failLater(subscriber, new ScopeClosedError(`${node.path} has closed: nothing can run in it any more.`));
+        return failLater(
+          subscriber,
+          new ScopeClosedError(`${node.path} has closed: nothing can run in it any more.`),
+        );
       }
       const guest = new Guest(node, subscriber);
       runIn(node, () => source.subscribe(guest));

@@ -1,6 +1,6 @@
 import { Observable } from 'rxjs';
-import { noMoreDependentsOf } from '../scope/drained.ts';
-import { inCurrentScope } from '../scope/findScope.ts';
+import { noMoreDependentsOf } from '../scope/rx/drained.ts';
+import { inCurrentScope } from '../scope/rx/findScope.ts';
 
 /**
  * Emits and completes when nobody depends on the current scope any more. A task that listens is not cut then: it ends

@@ -1,12 +1,12 @@
 import type { Observable } from 'rxjs';
-import { checkFunction } from '../scope/check.ts';
-import { faceOf } from '../scope/faceOf.ts';
-import { isFamily } from '../scope/family.ts';
-import { runServiceTask } from '../scope/runTask.ts';
-import type { Scope } from '../scope/scope.ts';
-import { planOf, type Service } from '../scope/serviceDefinition.ts';
-import { type Override, Substitute } from '../scope/substitute.ts';
-import type { TaskInput } from '../scope/taskInput.ts';
+import { checkFunction } from '../scope/rx/check.ts';
+import { faceOf } from '../scope/rx/faceOf.ts';
+import { isFamily } from '../scope/rx/family.ts';
+import { runServiceTask } from '../scope/rx/runTask.ts';
+import type { Scope } from '../scope/rx/scope.ts';
+import { planOf, type Service } from '../scope/rx/serviceDefinition.ts';
+import { type Override, Substitute } from '../scope/rx/substitute.ts';
+import type { TaskInput } from '../scope/rx/taskInput.ts';
 
 /**
  * A stand-in for a service, or for a whole family, in one main scope: what a test needs. All else stays as it is: its
@@ -28,7 +28,10 @@ import type { TaskInput } from '../scope/taskInput.ts';
  * @see {@link MainScopeConfig.overrides}
  */
 export function override<T>(service: Observable<T>, task: (scope: Scope) => TaskInput<NoInfer<T>>): Override;
-export function override<K, T>(family: (key: K) => Service<T>, task: (key: K, scope: Scope) => TaskInput<NoInfer<T>>): Override;
+export function override<K, T>(
+  family: (key: K) => Service<T>,
+  task: (key: K, scope: Scope) => TaskInput<NoInfer<T>>,
+): Override;
 export function override(
   target: Observable<unknown> | ((key: never) => unknown),
   task: ((scope: Scope) => unknown) | ((key: never, scope: Scope) => unknown),

@@ -1,10 +1,10 @@
 import { type InteropObservable, Observable } from 'rxjs';
-import { checkFunction } from '../scope/check.ts';
-import type { Cleanup } from '../scope/cleanup.ts';
-import type { CleanupContext } from '../scope/cleanupContext.ts';
-import { dispose } from '../scope/dispose.ts';
-import { inCurrentScope } from '../scope/findScope.ts';
-import { Holding } from '../scope/holding.ts';
+import type { CleanupContext } from '../scope/engine/cleanupContext.ts';
+import { checkFunction } from '../scope/rx/check.ts';
+import type { Cleanup } from '../scope/rx/cleanup.ts';
+import { dispose } from '../scope/rx/dispose.ts';
+import { inCurrentScope } from '../scope/rx/findScope.ts';
+import { Holding } from '../scope/rx/holding.ts';
 
 /** What is acquired. Only Observables and thenables are unwrapped. */
 export type Acquired<T> = Observable<T> | InteropObservable<T> | PromiseLike<T> | T;
@@ -39,7 +39,9 @@ export type Acquired<T> = Observable<T> | InteropObservable<T> | PromiseLike<T> 
  * @throws TypeError if `acquire` or `release` is not a function.
  * @see {@link shareService} to share it, {@link switchScope} to replace it in order.
  */
-export function resource<T extends AsyncDisposable | Disposable>(acquire: (context: CleanupContext) => Acquired<T>): Observable<T>;
+export function resource<T extends AsyncDisposable | Disposable>(
+  acquire: (context: CleanupContext) => Acquired<T>,
+): Observable<T>;
 export function resource<T>(
   acquire: (context: CleanupContext) => Acquired<T>,
   release: (value: T, context: CleanupContext) => Cleanup,

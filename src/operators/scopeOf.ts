@@ -1,7 +1,7 @@
-import { checkObject } from '../scope/check.ts';
-import { faceOf } from '../scope/faceOf.ts';
-import { whoRegistered } from '../scope/registered.ts';
-import type { Scope } from '../scope/scope.ts';
+import { whoRegistered } from '../scope/engine/registered.ts';
+import { checkObject } from '../scope/rx/check.ts';
+import { faceOf } from '../scope/rx/faceOf.ts';
+import type { Scope } from '../scope/rx/scope.ts';
 
 /**
  * The scope of the service that handed out this object; of several, the latest.

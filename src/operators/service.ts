@@ -1,11 +1,11 @@
-import { checkFunction } from '../scope/check.ts';
-import { faceOf } from '../scope/faceOf.ts';
-import { runServiceTask } from '../scope/runTask.ts';
-import type { Scope } from '../scope/scope.ts';
-import { readServiceConfig, type ServiceConfig } from '../scope/serviceConfig.ts';
-import type { Service } from '../scope/serviceDefinition.ts';
-import { serviceOf } from '../scope/serviceObservable.ts';
-import type { TaskInput } from '../scope/taskInput.ts';
+import { checkFunction } from '../scope/rx/check.ts';
+import { faceOf } from '../scope/rx/faceOf.ts';
+import { runServiceTask } from '../scope/rx/runTask.ts';
+import type { Scope } from '../scope/rx/scope.ts';
+import { readServiceConfig, type ServiceConfig } from '../scope/rx/serviceConfig.ts';
+import type { Service } from '../scope/rx/serviceDefinition.ts';
+import { serviceOf } from '../scope/rx/serviceObservable.ts';
+import type { TaskInput } from '../scope/rx/taskInput.ts';
 
 /**
  * Makes a service of a function: of its Observable, its promise, or its async generator.

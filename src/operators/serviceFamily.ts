@@ -1,12 +1,12 @@
-import { checkFunction, checkOptions } from '../scope/check.ts';
-import { faceOf } from '../scope/faceOf.ts';
-import { runServiceTask } from '../scope/runTask.ts';
-import type { Scope } from '../scope/scope.ts';
-import { readServiceConfig, type ServiceConfig } from '../scope/serviceConfig.ts';
-import type { Service } from '../scope/serviceDefinition.ts';
-import { FAMILY } from '../scope/family.ts';
-import { serviceOf } from '../scope/serviceObservable.ts';
-import type { TaskInput } from '../scope/taskInput.ts';
+import { checkFunction, checkOptions } from '../scope/rx/check.ts';
+import { faceOf } from '../scope/rx/faceOf.ts';
+import { FAMILY } from '../scope/rx/family.ts';
+import { runServiceTask } from '../scope/rx/runTask.ts';
+import type { Scope } from '../scope/rx/scope.ts';
+import { readServiceConfig, type ServiceConfig } from '../scope/rx/serviceConfig.ts';
+import type { Service } from '../scope/rx/serviceDefinition.ts';
+import { serviceOf } from '../scope/rx/serviceObservable.ts';
+import type { TaskInput } from '../scope/rx/taskInput.ts';
 
 /** What can be a key as it is: equal keys are the same key. */
 export type FamilyKey = string | number | bigint | boolean | symbol | null | undefined;
@@ -64,7 +64,9 @@ export function serviceFamily<K, T>(
   const family = (key: K): Service<T> => {
     const id = options ? options.key(key) : key;
     if (options === undefined && (typeof id === 'object' || typeof id === 'function') && id !== null) {
-      throw new TypeError(`The key of ${name} is an object: say what makes two of them the same, as serviceFamily(…, { key: (key) => key.id }).`);
+      throw new TypeError(
+        `The key of ${name} is an object: say what makes two of them the same, as serviceFamily(…, { key: (key) => key.id }).`,
+      );
     }
     const known = services.get(id)?.deref();
     if (known) return known;

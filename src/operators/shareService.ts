@@ -1,9 +1,9 @@
 import type { Observable } from 'rxjs';
-import { checkObservable } from '../scope/check.ts';
-import { runServiceTask } from '../scope/runTask.ts';
-import { readServiceConfig, type ServiceConfig } from '../scope/serviceConfig.ts';
-import type { Service } from '../scope/serviceDefinition.ts';
-import { serviceOf } from '../scope/serviceObservable.ts';
+import { checkObservable } from '../scope/rx/check.ts';
+import { runServiceTask } from '../scope/rx/runTask.ts';
+import { readServiceConfig, type ServiceConfig } from '../scope/rx/serviceConfig.ts';
+import type { Service } from '../scope/rx/serviceDefinition.ts';
+import { serviceOf } from '../scope/rx/serviceObservable.ts';
 
 /**
  * Makes an Observable a service: started when first needed, shared by all who subscribe in one main scope, and stopped

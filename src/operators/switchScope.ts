@@ -1,8 +1,8 @@
 import { Observable, type ObservableInput, type ObservedValueOf, type OperatorFunction } from 'rxjs';
-import { checkFunction, checkObservable } from '../scope/check.ts';
-import { inCurrentScope } from '../scope/findScope.ts';
-import type { Scope } from '../scope/scope.ts';
-import { ScopeSwitch } from '../scope/scopeSwitch.ts';
+import { checkFunction, checkObservable } from '../scope/rx/check.ts';
+import { inCurrentScope } from '../scope/rx/findScope.ts';
+import type { Scope } from '../scope/rx/scope.ts';
+import { ScopeSwitch } from '../scope/rx/scopeSwitch.ts';
 
 /**
  * As `switchMap`, but each inner Observable runs in a scope of its own, and the last one is fully closed before the next

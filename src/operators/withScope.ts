@@ -1,12 +1,17 @@
 import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
 import { ScopeClosedError } from '../errors/index.ts';
-import { checkObservable } from '../scope/check.ts';
-import { failLater } from '../scope/failLater.ts';
-import { findScope } from '../scope/findScope.ts';
-import type { ScopeNode } from '../scope/node.ts';
-import { openMain, openNested } from '../scope/openScope.ts';
-import { readScopeConfig, refuseForNested, type ScopeConfig, type ScopeSettings } from '../scope/scopeConfig.ts';
-import { runScopeTask } from '../scope/scopeTask.ts';
+import type { ScopeNode } from '../scope/engine/node.ts';
+import { checkObservable } from '../scope/rx/check.ts';
+import { failLater } from '../scope/rx/failLater.ts';
+import { findScope } from '../scope/rx/findScope.ts';
+import { openMain, openNested } from '../scope/rx/openScope.ts';
+import {
+  readScopeConfig,
+  refuseForNested,
+  type ScopeConfig,
+  type ScopeSettings,
+} from '../scope/rx/scopeConfig.ts';
+import { runScopeTask } from '../scope/rx/scopeTask.ts';
 
 /**
  * Runs what stands above it in the pipe as the task of a scope. Its end is the end of the scope: it completes, or errs,

@@ -25,7 +25,8 @@ export type Expect = (actual: unknown) => { toStrictEqual(expected: unknown): un
  * @see {@link trace} for what to expect of a shutdown.
  */
 export function configureMarbles(expect: Expect): ReturnType<typeof configure> {
-  if (typeof expect !== 'function') throw new TypeError('configureMarbles() needs the expect function of your test framework.');
+  if (typeof expect !== 'function')
+    throw new TypeError('configureMarbles() needs the expect function of your test framework.');
   return configure({
     run: true,
     frameworkMatcher: true,

@@ -1,5 +1,5 @@
 import { filter, map, type Observable } from 'rxjs';
-import type { MainScope } from '../scope/scope.ts';
+import type { MainScope } from '../scope/rx/scope.ts';
 
 /**
  * What happens in a main scope, as short strings for marble tests: the path of a scope and its new state.

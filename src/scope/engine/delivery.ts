@@ -1,0 +1,49 @@
+import type { ScopeDiedError } from '../../errors/index.ts';
+import type { ScopeNode } from './node.ts';
+import type { Job } from './queue.ts';
+
+/** Hands a value to all that depended on the service when it was handed out. */
+export class ValueDelivery implements Job {
+  readonly #service: ScopeNode;
+  readonly #value: unknown;
+  readonly #sequence: number;
+
+  constructor(service: ScopeNode, value: unknown) {
+    this.#service = service;
+    this.#value = value;
+    this.#sequence = ++service.realm.sequence;
+  }
+
+  run(): void {
+    const service = this.#service;
+    service.cursor = service.dependents.first;
+    while (service.cursor && service.cursor.sequence < this.#sequence) {
+      const edge = service.cursor;
+      service.cursor = edge.nextDependent;
+      if (edge.state === 'open') edge.deliver(this.#value);
+    }
+    service.cursor = undefined;
+  }
+}
+
+/** Tells all dependents of a service of its end: that it died, or that it is complete. */
+export class EndDelivery implements Job {
+  readonly #service: ScopeNode;
+  readonly #error: ScopeDiedError | undefined;
+
+  constructor(service: ScopeNode, error: ScopeDiedError | undefined) {
+    this.#service = service;
+    this.#error = error;
+  }
+
+  run(): void {
+    const service = this.#service;
+    service.cursor = service.dependents.first;
+    while (service.cursor) {
+      const edge = service.cursor;
+      service.cursor = edge.nextDependent;
+      if (edge.state === 'open') edge.end(this.#error);
+    }
+    service.cursor = undefined;
+  }
+}

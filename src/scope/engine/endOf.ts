@@ -1,0 +1,37 @@
+import { ambientScope } from './ambient.ts';
+import type { ScopeNode } from './node.ts';
+
+/**
+ * Begins the end of a scope, and waits for it; for whoever asks, the same real end. Called from code that this end
+ * waits for, it resolves at once, or it would never (rule 21).
+ */
+export function endOf(scope: ScopeNode, begin: () => void): Promise<void> {
+  const caller = ambientScope();
+  if (scope.phase.state === 'closed') return Promise.resolve();
+  if (caller && isAwaitedBy(caller, scope)) {
+    begin();
+    return Promise.resolve();
+  }
+  scope.waitingCallers++;
+  const closed = new Promise<void>((resolve) => {
+    (scope.closedListeners ??= []).push(() => {
+      scope.waitingCallers--;
+      resolve();
+    });
+  });
+  begin();
+  return closed;
+}
+
+/** Whether the end of `scope` waits for the end of `caller`: one of its own, or one that depends on it. */
+function isAwaitedBy(caller: ScopeNode, scope: ScopeNode): boolean {
+  const waiting = new Set<ScopeNode>([caller]);
+  for (const at of waiting) {
+    if (at === scope) return true;
+    if (at.parent) waiting.add(at.parent);
+    if (at.kind === 'service') waiting.add(at.realm.main);
+    for (let edge = at.dependencies.first; edge; edge = edge.nextDependency)
+      if (edge.generation) waiting.add(edge.generation);
+  }
+  return false;
+}

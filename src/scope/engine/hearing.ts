@@ -1,0 +1,56 @@
+import type { FinalizerError } from '../../errors/index.ts';
+import type { ScopeNode } from './node.ts';
+import { isLiving, isOpen } from './state.ts';
+
+/**
+ * Who is told of an error that nobody waits for: every error is heard once (rule 16). It goes to whoever waits for the
+ * end of its scope; else, while the parent tears it down, to those who wait for the parent; else to whoever waits for
+ * the end of the main scope; else it is reported as unhandled.
+ */
+export function teardownFailed(scope: ScopeNode, error: FinalizerError): void {
+  if (isLiving(scope.phase)) {
+    nobodyHeard(scope, error);
+  } else {
+    (scope.teardownErrors ??= []).push(error);
+    route(scope, error);
+  }
+}
+
+/** An error that can be told to nobody in particular. */
+export function nobodyHeard(scope: ScopeNode, error: unknown): void {
+  const { main } = scope.realm;
+  if (isHeard(main)) collect(main, error);
+  else if (main.parent && !isLiving(main.parent.phase)) route(main.parent, error);
+  else if (main.parent) nobodyHeard(main.parent, error);
+  else scope.realm.host.report(error);
+}
+
+/** The consumer has gone: what was kept for it needs other ears. */
+export function passOn(scope: ScopeNode): void {
+  if (isHeard(scope)) return;
+  const errors = scope.collected ?? [];
+  scope.collected = undefined;
+  for (const error of errors) route(scope, error);
+}
+
+/** To whoever waits for the end of the scope; else, while that tears it down, of the one that it is part of. */
+function route(scope: ScopeNode, error: unknown): void {
+  let at = scope;
+  while (!isHeard(at)) {
+    const { parent } = at;
+    if (parent === undefined || isLiving(parent.phase)) {
+      nobodyHeard(at, error);
+      return;
+    }
+    at = parent;
+  }
+  collect(at, error);
+}
+
+function collect(scope: ScopeNode, error: unknown): void {
+  (scope.collected ??= []).push(error);
+}
+
+function isHeard(scope: ScopeNode): boolean {
+  return scope.waitingCallers > 0 || (scope.consumer !== undefined && !isOpen(scope.phase));
+}

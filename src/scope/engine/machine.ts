@@ -1,0 +1,140 @@
+import { StopTimeoutError } from '../../errors/index.ts';
+import { runIn } from './ambient.ts';
+import { hasListeningActivity } from './drain.ts';
+import type { Entry } from './entry.ts';
+import { teardownFailed } from './hearing.ts';
+import { end, lastDependentLeft, move } from './lifecycle.ts';
+import { ScopeNode } from './node.ts';
+import type { Job } from './queue.ts';
+import type { Machine, Realm } from './realm.ts';
+import { close, expire, holdEdgesOfParent, letGo, release } from './release.ts';
+import { generationClosed, startTask } from './services.ts';
+import { cutActivities, stop } from './stop.ts';
+import { isExpired, limitWait, startTimer } from './timeouts.ts';
+import { waitingOn } from './waitingOn.ts';
+
+/** Takes a scope as far as it can go: the whole life of a scope is here, a state a function. */
+export const machine: Machine = {
+  advance(scope: ScopeNode): void {
+    switch (scope.phase.state) {
+      case 'starting':
+      case 'ready':
+        advanceLiving(scope);
+        break;
+      case 'draining':
+        advanceDraining(scope);
+        break;
+      case 'closing':
+        advanceClosing(scope);
+        break;
+      case 'releasing':
+        advanceReleasing(scope);
+        break;
+      case 'closed':
+        break;
+      default:
+        scope.phase satisfies never;
+    }
+  },
+
+  expire(realm: Realm): void {
+    expireScope(realm.main);
+    for (let entry: Entry | undefined = realm.services.first; entry; entry = entry.nextEntry) {
+      if (entry instanceof ScopeNode) expireScope(entry);
+    }
+  },
+};
+
+function advanceLiving(scope: ScopeNode): void {
+  if (scope.kind !== 'service') return;
+  if (scope.leftAlone) {
+    scope.leftAlone = false;
+    if (scope.dependents.count === 0 && scope.idle === undefined) keepAlive(scope);
+  } else if (!scope.started && scope.dependents.count > 0) {
+    startTask(scope);
+  }
+}
+
+/** How long a service outlives its last dependent (rule 4). */
+function keepAlive(service: ScopeNode): void {
+  const { realm } = service;
+  const time = service.slot?.plan.keepAlive;
+  if (time === undefined || isExpired(service)) {
+    lastDependentLeft(service);
+    return;
+  }
+  const over = (): void => {
+    if (service.idle === undefined) return;
+    lastDependentLeft(service);
+    realm.queue.run();
+  };
+  (realm.idle ??= new Set()).add(service);
+  const pending = (): void => undefined;
+  service.idle = pending;
+  const cancel =
+    typeof time === 'number' ? startTimer(realm, time, over) : runIn(undefined, () => time(over));
+  if (service.idle === pending) service.idle = cancel;
+  else cancel();
+  realm.main.wake();
+}
+
+function advanceDraining(scope: ScopeNode): void {
+  if (hasListeningActivity(scope)) {
+    limitWait(scope, () => {
+      expireScope(scope);
+      scope.realm.queue.run();
+    });
+  } else {
+    end(scope, { kind: scope.kind === 'service' ? 'drained' : 'completed' });
+  }
+}
+
+function advanceClosing(scope: ScopeNode): void {
+  if (scope.phase.state !== 'closing' || scope.dependents.count > 0 || !scope.hasTurn) return;
+  move(scope, { state: 'releasing', ending: scope.phase.ending });
+  if (scope.stopped) cutActivities(scope);
+  else stop(scope);
+  advanceReleasing(scope);
+}
+
+function advanceReleasing(scope: ScopeNode): void {
+  if (!scope.finalized) {
+    if (!release(scope)) return;
+    letGo(scope);
+  }
+  if (scope.kind === 'main') {
+    if (scope.realm.services.count > 0) {
+      holdEdgesOfParent(scope);
+      scope.realm.queue.pushLate(new LastLook(scope.realm));
+      return;
+    }
+    scope.realm.deadlineTimer?.();
+  }
+  close(scope);
+  if (scope.kind === 'service') generationClosed(scope);
+}
+
+/** While its main scope closes, keepAlive ends as soon as only idle services and what these use are left (rule 4). */
+class LastLook implements Job {
+  readonly #realm: Realm;
+
+  constructor(realm: Realm) {
+    this.#realm = realm;
+  }
+
+  run(): void {
+    const { ending, idle } = this.#realm;
+    if (ending === 0) for (const service of [...(idle ?? [])]) lastDependentLeft(service);
+  }
+}
+
+function expireScope(scope: ScopeNode): void {
+  if (scope.phase.state === 'draining') {
+    const elapsed = scope.realm.host.now() - scope.since;
+    const error = new StopTimeoutError(scope.path, waitingOn(scope), elapsed);
+    end(scope, { kind: scope.kind === 'service' ? 'drained' : 'completed' });
+    teardownFailed(scope, error);
+  } else {
+    expire(scope);
+  }
+}

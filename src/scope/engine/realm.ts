@@ -1,0 +1,83 @@
+import type { Edge } from './edge.ts';
+import { EntryList } from './entry.ts';
+import type { ScopeEvent } from './event.ts';
+import type { Cancel, Host } from './host.ts';
+import type { LeavingBatch } from './leaving.ts';
+import { Names } from './names.ts';
+import type { ScopeNode } from './node.ts';
+import { RunQueue } from './queue.ts';
+import { type ServicePlan, Slot } from './slot.ts';
+
+/** Stand-ins for services, found by their plan, or by the family that it is of. */
+export type Overrides = ReadonlyMap<object, (plan: ServicePlan) => ServicePlan>;
+
+/** What drives the scopes; given, so that what stands below it can wake a scope. */
+export interface Machine {
+  /** Takes a scope as far as it can go. */
+  advance(scope: ScopeNode): void;
+  /** The main scope is out of time. */
+  expire(realm: Realm): void;
+}
+
+/** What belongs to one main scope: its services, its queue, its clock. */
+export class Realm {
+  readonly host: Host;
+  readonly queue: RunQueue;
+  readonly names: Names = new Names();
+  readonly overrides: Overrides;
+  readonly #machine: Machine;
+  main!: ScopeNode;
+
+  /** The live services. */
+  readonly services: EntryList = new EntryList();
+  /** How many of them have begun to end. */
+  ending = 0;
+  idle: Set<ScopeNode> | undefined;
+  /** Edges that user code has unsubscribed in this turn, and the teardown that began in it. One timer serves them all. */
+  leaving: Edge[] = [];
+  batches: LeavingBatch[] = [];
+  turnIsPending = false;
+  sequence = 0;
+  lastOrder = 0;
+  firstOrder = 0;
+  readonly #slots = new WeakMap<ServicePlan, Slot>();
+
+  listener: ((event: ScopeEvent) => void) | undefined;
+  /** The one budget for the whole end is used up. */
+  expired = false;
+  deadlineTimer: Cancel | undefined;
+  deadlineAt: number | undefined;
+  readonly deadline: number | undefined;
+
+  constructor(
+    host: Host,
+    machine: Machine,
+    parent: Realm | undefined,
+    overrides: Overrides,
+    deadline: number | undefined,
+  ) {
+    this.host = host;
+    this.#machine = machine;
+    this.queue = parent ? parent.queue : new RunQueue((error) => host.report(error));
+    this.overrides = overrides;
+    this.deadline = deadline;
+  }
+
+  advance(scope: ScopeNode): void {
+    this.#machine.advance(scope);
+  }
+
+  expire(): void {
+    this.#machine.expire(this);
+  }
+
+  slot(plan: ServicePlan): Slot {
+    let slot = this.#slots.get(plan);
+    if (slot === undefined) {
+      const replace = this.overrides.get(plan) ?? (plan.family && this.overrides.get(plan.family));
+      slot = new Slot(this, replace ? replace(plan) : plan);
+      this.#slots.set(plan, slot);
+    }
+    return slot;
+  }
+}

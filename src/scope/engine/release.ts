@@ -1,0 +1,173 @@
+import { StopTimeoutError } from '../../errors/index.ts';
+import { FinalizerEntry } from './finalizer.ts';
+import { drop } from './graph.ts';
+import { teardownFailed } from './hearing.ts';
+import { joinBatch } from './leaving.ts';
+import { move } from './lifecycle.ts';
+import { ScopeNode } from './node.ts';
+import type { Job } from './queue.ts';
+import { isLiving } from './state.ts';
+import { cutActivities, stopLate } from './stop.ts';
+import { abandonFinalizer, startFinalizer } from './teardown.ts';
+import { limitWait } from './timeouts.ts';
+import { waitingOn } from './waitingOn.ts';
+
+/**
+ * One step after another of a scope's teardown, last added first, as far as it goes without waiting (rule 8). Called
+ * again whenever something it waited for has settled.
+ *
+ * @returns whether all of its own teardown has settled.
+ */
+export function release(scope: ScopeNode): boolean {
+  for (;;) {
+    if (scope.functions?.size) {
+      if (scope.turnsGiven === 0) closeNestedSince(scope, oldestFunction(scope));
+      if (scope.functions.size > 0) return wait(scope);
+    }
+    if (scope.runningFinalizers?.size) return wait(scope);
+    const last = scope.entries.last;
+    if (last === undefined) return true;
+    if (last instanceof FinalizerEntry) startFinalizer(scope, last);
+    else if (last instanceof ScopeNode) {
+      // While some close, there is nothing new to be done for the others: a thousand must not each look at all.
+      if (scope.turnsGiven === 0) closeNeighbours(last);
+      return wait(scope);
+    }
+  }
+}
+
+function oldestFunction(scope: ScopeNode): number {
+  let oldest = Infinity;
+  for (const run of scope.functions ?? []) oldest = Math.min(oldest, run.sequence);
+  return oldest;
+}
+
+/** What a function opened, it may be waiting for (rule 6). */
+function closeNestedSince(scope: ScopeNode, sequence: number): void {
+  for (let entry = scope.entries.last; entry && entry.sequence > sequence; entry = entry.previousEntry) {
+    if (entry instanceof ScopeNode) giveTurn(entry);
+  }
+}
+
+/** Nested scopes that stand side by side close at the same time. */
+function closeNeighbours(last: ScopeNode): void {
+  for (let entry: unknown = last; entry instanceof ScopeNode; entry = entry.previousEntry) giveTurn(entry);
+}
+
+function giveTurn(nested: ScopeNode): void {
+  const { parent } = nested;
+  if (nested.turnIsDue || parent === undefined) return;
+  nested.turnIsDue = true;
+  parent.turnsGiven++;
+  if (isLiving(nested.phase)) stopLate(nested, parent);
+  takeTurn(nested);
+}
+
+/** What was opened while it handed out a value closes before it. */
+function takeTurn(nested: ScopeNode): void {
+  if (!nested.turnIsDue || nested.hasTurn || nested.closesAfter > 0) return;
+  nested.hasTurn = true;
+  nested.wake();
+}
+
+/** It waits for something asynchronous: from here on time counts, and edges that left in this turn wait along. */
+function wait(scope: ScopeNode): false {
+  limitWait(scope, () => {
+    expire(scope);
+    scope.realm.queue.run();
+  });
+  holdEdgesOfParent(scope);
+  return false;
+}
+
+/** Edges of a parent that lives on, if they left in the turn in which this scope began to close, wait for it (rule 10). */
+export function holdEdgesOfParent(scope: ScopeNode): void {
+  if (scope.parent && isLiving(scope.parent.phase)) scope.joined ??= joinBatch(scope.parent);
+}
+
+/** Out of time in a scope is out of time in its nested and isolated ones (rule 22). */
+export function expire(root: ScopeNode): void {
+  const scopes = [root];
+  root.expired = true;
+  for (const scope of scopes) {
+    if (scope.phase.state === 'releasing' && !scope.finalized) abandonAll(scope);
+    for (let entry = scope.entries.last; entry; entry = entry.previousEntry) {
+      if (entry instanceof ScopeNode && !isLiving(entry.phase)) scopes.push(entry);
+    }
+    if (scope !== root && scope.kind === 'main' && !scope.realm.expired) {
+      scope.realm.expired = true;
+      scope.realm.expire();
+    }
+    scope.wake();
+  }
+}
+
+function abandonAll(scope: ScopeNode): void {
+  if (scope.functions?.size) {
+    teardownFailed(
+      scope,
+      new StopTimeoutError(scope.path, waitingOn(scope), scope.realm.host.now() - scope.since),
+    );
+    for (const run of scope.functions) run.abandon();
+    scope.functions.clear();
+  }
+  for (const entry of [...(scope.runningFinalizers ?? [])]) abandonFinalizer(scope, entry);
+}
+
+/** Its own finalizers have settled: it lets go of all it used (rule 9). What is still subscribed completes. */
+export function letGo(scope: ScopeNode): void {
+  scope.finalized = true;
+  scope.timer?.();
+  scope.timer = undefined;
+  cutActivities(scope);
+  for (let edge = scope.dependencies.first; edge; edge = scope.dependencies.first) {
+    const isOpen = edge.state === 'open' || edge.state === 'waiting';
+    drop(edge);
+    if (isOpen) scope.realm.queue.push(new Completion(edge));
+  }
+}
+
+class Completion implements Job {
+  readonly #edge: { completeDropped(): void };
+
+  constructor(edge: { completeDropped(): void }) {
+    this.#edge = edge;
+  }
+
+  run(): void {
+    this.#edge.completeDropped();
+  }
+}
+
+/** The scope has closed, and those who wait for that are told. */
+export function close(scope: ScopeNode): void {
+  const { phase, parent } = scope;
+  if (phase.state !== 'releasing') return;
+  move(scope, { state: 'closed', ending: phase.ending });
+  scope.realm.names.free(scope.kind === 'nested' && parent ? `${parent.path}/${scope.name}` : scope.name);
+  if (parent) {
+    parent.entries.remove(scope);
+    if (scope.openedDuring && --scope.openedDuring.closesAfter === 0) takeTurn(scope.openedDuring);
+    if (scope.turnIsDue) parent.turnsGiven--;
+    if (parent.turnsGiven === 0 && !isLiving(parent.phase)) parent.wake();
+  }
+  scope.realm.queue.push(new ClosedDelivery(scope));
+}
+
+class ClosedDelivery implements Job {
+  readonly #scope: ScopeNode;
+
+  constructor(scope: ScopeNode) {
+    this.#scope = scope;
+  }
+
+  run(): void {
+    const scope = this.#scope;
+    // Else a bare repeat() or retry() would open the next one at once, for ever, and its parent could never close.
+    if (scope.isLate) scope.realm.host.after(0, () => scope.consumer?.hasClosed(scope));
+    else scope.consumer?.hasClosed(scope);
+    for (const listener of scope.closedListeners ?? []) listener();
+    scope.closedListeners = undefined;
+    scope.joined?.settle();
+  }
+}

@@ -1,0 +1,139 @@
+import { ScopeClosedError, ScopeCycleError, ScopeDiedError, StartTimeoutError } from '../../errors/index.ts';
+import { runIn } from './ambient.ts';
+import { announce } from './announce.ts';
+import { isWaitingFor } from './deadlock.ts';
+import type { Edge } from './edge.ts';
+import { attach, connect, drop } from './graph.ts';
+import { leave } from './leaving.ts';
+import { fail } from './lifecycle.ts';
+import { ScopeNode } from './node.ts';
+import type { Slot } from './slot.ts';
+import { isLiving, isOpen } from './state.ts';
+import { startTimer } from './timeouts.ts';
+import { waitingOn } from './waitingOn.ts';
+
+/** Why an edge was not made. */
+export type Refusal = ScopeClosedError | ScopeCycleError | ScopeDiedError;
+
+/**
+ * A scope depends on a service: the edge holds the live generation, or a new one, which is started, or waits for the
+ * next one while the last one closes (rules 1 to 3).
+ */
+export function depend(edge: Edge): Refusal | undefined {
+  const { holder, slot } = edge;
+  if (isOver(holder)) return closedError(holder, slot);
+  const live = slot.generation;
+  if (live === undefined && slot.isOver) return overError(slot);
+  const cycle = connect(edge);
+  if (cycle) return new ScopeCycleError(cycle.map((at) => at.generation?.path ?? at.plan.name));
+  if (live === undefined) {
+    startGeneration(slot);
+  } else if (isOpen(live.phase)) {
+    attach(edge, live);
+  } else if (!isLiving(holder.phase) && isWaitingFor(live, holder)) {
+    drop(edge);
+    return new ScopeDiedError(
+      live.path,
+      live.hasValue ? 'ready' : 'starting',
+      `waits for ${holder.path} to close`,
+      causeOf(live),
+    );
+  }
+  return undefined;
+}
+
+/** Whether its own finalizers have settled: nothing can be used in it any more (rule 20). */
+export function isOver(scope: ScopeNode): boolean {
+  return scope.finalized || scope.phase.state === 'closed';
+}
+
+/** What was handed out before the edge was made is handed to it at once (rule 2). Then the engine goes on. */
+export function replay(edge: Edge): void {
+  const { generation } = edge;
+  if (edge.state === 'open' && generation?.hasValue) edge.deliver(generation.value);
+  edge.holder.realm.queue.run();
+}
+
+/** The dependency is over: in a scope that lives on, the edge leaves at the end of the turn; else with the scope. */
+export function undepend(edge: Edge): void {
+  if (edge.kept || edge.state === 'leaving' || edge.state === 'dropped') return;
+  if (edge.state === 'waiting') drop(edge);
+  // What a task that has ended by itself used, its value may be made of: it stays with the scope (D-004).
+  else if (isLiving(edge.holder.phase) && !edge.holder.endingTask) leave(edge);
+  else edge.state = 'leaving';
+}
+
+/** A new generation, for all who wait for one. */
+function startGeneration(slot: Slot): void {
+  const { plan, realm } = slot;
+  const stopTimeout = plan.stopTimeout ?? realm.main.stopTimeout;
+  const service = new ScopeNode('service', plan.name, realm, undefined, slot, stopTimeout);
+  slot.generation = service;
+  realm.services.push(service);
+  if (realm.listener) announce(service, { type: 'starting' });
+  for (let edge = slot.waiting.first; edge; edge = slot.waiting.first) attach(edge, service);
+  service.wake();
+}
+
+/** Runs the task of a service, on the queue: one started inside another's start begins once that has returned. */
+export function startTask(service: ScopeNode): void {
+  const { slot, realm } = service;
+  service.started = true;
+  if (slot === undefined) return;
+  const { startTimeout } = slot.plan;
+  if (startTimeout !== undefined) {
+    service.startTimer = startTimer(realm, startTimeout, () => {
+      fail(service, new StartTimeoutError(service.path, startTimeout, waitingOn(service)));
+    });
+  }
+  realm.queue.tell();
+  try {
+    runIn(service, () => {
+      slot.plan.start(service);
+    });
+  } catch (error) {
+    fail(service, error);
+  }
+}
+
+/** A generation has closed: whoever waited gets the next one, unless the main scope closes. */
+export function generationClosed(service: ScopeNode): void {
+  const { slot, realm } = service;
+  if (slot === undefined) return;
+  realm.services.remove(service);
+  realm.ending--;
+  slot.generation = undefined;
+  slot.isOver = !isLiving(realm.main.phase);
+  if (slot.isOver) refuseWaiting(slot);
+  else if (slot.waiting.first) startGeneration(slot);
+  realm.main.wake();
+}
+
+function refuseWaiting(slot: Slot): void {
+  for (let edge = slot.waiting.first; edge; edge = slot.waiting.first) {
+    const refused = edge;
+    drop(refused);
+    slot.realm.host.after(0, () => {
+      refused.refuse(overError(slot));
+      slot.realm.queue.run();
+    });
+  }
+}
+
+export function closedError(holder: ScopeNode, slot: Slot): ScopeClosedError {
+  return new ScopeClosedError(
+    `${holder.path} has closed, so it cannot use ${slot.plan.name}. Subscribe while the scope is alive.`,
+  );
+}
+
+function overError(slot: Slot): ScopeClosedError {
+  return new ScopeClosedError(
+    `${slot.plan.name} has closed while ${slot.realm.main.path} closes, and is not started again. ` +
+      `What is needed until the end must be depended on until then.`,
+  );
+}
+
+function causeOf(scope: ScopeNode): { cause?: unknown } {
+  const { ending } = scope;
+  return ending && 'error' in ending ? { cause: ending.error } : {};
+}

@@ -1,0 +1,66 @@
+import { FinalizerError, ScopeClosedError } from '../../errors/index.ts';
+import { runIn } from './ambient.ts';
+import { teardownFailed } from './hearing.ts';
+import { endWithParent } from './lifecycle.ts';
+import { ScopeNode } from './node.ts';
+import { isLiving } from './state.ts';
+
+/**
+ * Cuts all activity of a scope at once: its task, its spawned tasks, and those of the scopes nested in it, which begin
+ * to end with it (rule 8). What each of them is must be known before the first foreign code runs.
+ */
+export function stop(root: ScopeNode): void {
+  root.stopped = true;
+  const stopping = [root];
+  for (const scope of stopping) {
+    for (let entry = scope.entries.last; entry; entry = entry.previousEntry) {
+      if (!(entry instanceof ScopeNode) || !isLiving(entry.phase)) continue;
+      entry.stopped = true;
+      endWithParent(entry, scope);
+      stopping.push(entry);
+    }
+  }
+  for (const scope of stopping)
+    runIn(scope, () => {
+      cut(scope);
+    });
+}
+
+/** Stops a nested scope that was opened after its parent had been stopped. */
+export function stopLate(nested: ScopeNode, parent: ScopeNode): void {
+  endWithParent(nested, parent);
+  stop(nested);
+}
+
+/** Why a scope must stop: the reason with which its signal aborts. */
+export function stopReason(scope: ScopeNode): ScopeClosedError {
+  const { ending } = scope;
+  scope.stopError ??= new ScopeClosedError(
+    `${scope.path} must stop: its end has begun${ending ? ` (${ending.kind})` : ''}. Let your code end; this is no error.`,
+    ending && 'error' in ending ? { cause: ending.error } : undefined,
+  );
+  return scope.stopError;
+}
+
+function cut(scope: ScopeNode): void {
+  if (scope.task) attempt(scope, scope.task);
+  cutActivities(scope);
+  for (const listener of [...(scope.stopListeners ?? [])]) listener(stopReason(scope));
+  scope.stopListeners = undefined;
+  for (const listener of [...(scope.drainListeners ?? [])]) listener.cut(stopReason(scope));
+  for (const run of [...(scope.functions ?? [])]) run.stop();
+}
+
+/** Cuts what else runs in a scope; again later on, for what came after it was stopped. */
+export function cutActivities(scope: ScopeNode): void {
+  for (const activity of [...(scope.activities ?? [])]) attempt(scope, activity);
+}
+
+/** A synchronous teardown that throws is an error of the scope's teardown: it never goes up into RxJS (rule 16). */
+function attempt(scope: ScopeNode, activity: { stop(): void }): void {
+  try {
+    activity.stop();
+  } catch (error) {
+    teardownFailed(scope, new FinalizerError(scope.path, 'task', { cause: error }));
+  }
+}

@@ -1,0 +1,29 @@
+import { show } from './check.ts';
+
+/** Disposes of a value by the method that it brings along. */
+export function dispose(value: unknown): PromiseLike<unknown> | undefined {
+  const method = disposer(value);
+  if (method === undefined) throw notDisposable(value);
+  return method.call(value) as PromiseLike<unknown> | undefined; // what a dispose method returns
+}
+
+export function notDisposable(value: unknown): TypeError {
+  return new TypeError(
+    `What resource() acquired, ${show(value)}, has neither Symbol.asyncDispose nor Symbol.dispose: give it a release function.`,
+  );
+}
+
+/** How a value disposes of itself; undefined where it does not, or the platform knows no such thing. */
+export function disposer(value: unknown): ((this: unknown) => unknown) | undefined {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return undefined;
+  const { asyncDispose, dispose: sync } = Symbol as {
+    readonly asyncDispose?: symbol;
+    readonly dispose?: symbol;
+  };
+  const members = value as Readonly<Record<symbol, unknown>>; // any object may have them
+  for (const key of [asyncDispose, sync]) {
+    const method = key && members[key];
+    if (typeof method === 'function') return method as (this: unknown) => unknown; // called without arguments
+  }
+  return undefined;
+}

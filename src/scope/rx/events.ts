@@ -1,0 +1,31 @@
+import { Observable, Subject } from 'rxjs';
+import { runIn } from '../engine/ambient.ts';
+import type { ScopeEvent } from '../engine/event.ts';
+import type { ScopeNode } from '../engine/node.ts';
+
+/** The events of a main scope. While nobody is subscribed, none are made (rule 28). */
+export function eventsOf(main: ScopeNode): Observable<ScopeEvent> {
+  const { realm } = main;
+  let events: Subject<ScopeEvent> | undefined;
+  let listeners = 0;
+  const tell = (event: ScopeEvent): void => {
+    runIn(undefined, () => {
+      events?.next(event);
+      if (event.type === 'closed' && main.phase.state === 'closed' && event.scope === main.path)
+        events?.complete();
+    });
+  };
+  return new Observable((subscriber) => {
+    if (main.phase.state === 'closed') {
+      subscriber.complete();
+      return;
+    }
+    listeners++;
+    realm.listener = tell;
+    events ??= new Subject();
+    subscriber.add(() => {
+      if (--listeners === 0) realm.listener = undefined;
+    });
+    subscriber.add(events.subscribe(subscriber));
+  });
+}

@@ -1,0 +1,60 @@
+import { ScopeClosedError } from '../../errors/index.ts';
+import { announce } from '../engine/announce.ts';
+import { move } from '../engine/lifecycle.ts';
+import { machine } from '../engine/machine.ts';
+import { ScopeNode } from '../engine/node.ts';
+import { type Overrides, Realm } from '../engine/realm.ts';
+import { READY } from '../engine/state.ts';
+import { rxHost } from './rxHost.ts';
+
+/** How long a scope's drain, tasks that cannot be cut and finalizers may take, in ms, unless said otherwise. */
+const STOP_TIMEOUT = 30_000;
+
+export interface MainSettings {
+  readonly name: string;
+  readonly stopTimeout: number | undefined;
+  readonly deadline: number | undefined;
+  readonly overrides: Overrides;
+}
+
+/** A new main scope, and with `parent` an isolated one: that waits for it as for a nested scope (rule 25). */
+export function openMain(settings: MainSettings, parent: ScopeNode | undefined): ScopeNode {
+  const realm = new Realm(rxHost, machine, parent?.realm, settings.overrides, settings.deadline);
+  const stopTimeout = settings.stopTimeout ?? parent?.stopTimeout ?? STOP_TIMEOUT;
+  const scope = new ScopeNode('main', settings.name, realm, parent, undefined, stopTimeout);
+  realm.main = scope;
+  if (parent) addTo(parent, scope);
+  move(scope, READY);
+  return scope;
+}
+
+/** A scope nested in `parent`, whose services it shares. */
+export function openNested(parent: ScopeNode, name: string, stopTimeout: number | undefined): ScopeNode {
+  const scope = new ScopeNode(
+    'nested',
+    name,
+    parent.realm,
+    parent,
+    undefined,
+    stopTimeout ?? parent.stopTimeout,
+  );
+  addTo(parent, scope);
+  if (parent.realm.listener) announce(scope, { type: 'starting' });
+  move(scope, READY);
+  return scope;
+}
+
+function addTo(parent: ScopeNode, scope: ScopeNode): void {
+  if (parent.finalized || parent.phase.state === 'closed') {
+    throw new ScopeClosedError(
+      `${parent.path} has closed, so no scope can be opened in it. Open it while the scope is alive.`,
+    );
+  }
+  scope.sequence = ++parent.realm.sequence;
+  scope.isLate = parent.stopped;
+  parent.entries.push(scope);
+  if (parent.handingOut) {
+    scope.openedDuring = parent.handingOut;
+    parent.handingOut.closesAfter++;
+  }
+}

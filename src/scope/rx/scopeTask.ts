@@ -1,0 +1,61 @@
+import type { Observable, Subscriber } from 'rxjs';
+import { TeardownError } from '../../errors/index.ts';
+import { enter, runIn } from '../engine/ambient.ts';
+import { consumerLeft } from '../engine/lifecycle.ts';
+import type { Consumer, ScopeNode } from '../engine/node.ts';
+import { endError } from './endError.ts';
+import { findScope } from './findScope.ts';
+import { TaskSubscriber } from './taskSubscriber.ts';
+
+/** The task of a main or nested scope: its values go to the consumer at once, its end once the scope has closed. */
+class ScopeTask<T> extends TaskSubscriber<T> implements Consumer {
+  readonly #consumer: Subscriber<T>;
+  /** Where what it hands out runs. */
+  readonly #outside: ScopeNode | undefined;
+
+  constructor(scope: ScopeNode, consumer: Subscriber<T>) {
+    super(scope, consumer);
+    this.#consumer = consumer;
+    this.#outside = findScope(consumer);
+  }
+
+  hasClosed(scope: ScopeNode): void {
+    scope.consumer = undefined;
+    const end = endError(scope.endedByParent && scope.parent ? scope.parent : scope, !scope.endedByParent);
+    const errors = scope.collected ?? [];
+    runIn(this.#outside, () => {
+      if (errors.length > 0)
+        this.#consumer.error(new TeardownError(scope.path, end ? [end.error, ...errors] : errors));
+      else if (end) this.#consumer.error(end.error);
+      else this.#consumer.complete();
+    });
+  }
+
+  protected override _next(value: T): void {
+    const { parent } = this.scope;
+    const handingOut = parent?.handingOut;
+    const before = enter(this.#outside);
+    if (parent) parent.handingOut = this.scope;
+    try {
+      this.scope.realm.queue.holdFor(() => {
+        this.#consumer.next(value);
+      });
+    } finally {
+      enter(before);
+      if (parent) parent.handingOut = handingOut;
+    }
+  }
+}
+
+/** Runs `source` as the task of a scope that has just been opened, for `consumer`. */
+export function runScopeTask<T>(scope: ScopeNode, source: Observable<T>, consumer: Subscriber<T>): void {
+  const task = new ScopeTask(scope, consumer);
+  scope.task = task;
+  scope.consumer = task;
+  consumer.add(() => {
+    if (scope.phase.state !== 'closed') consumerLeft(scope);
+  });
+  scope.realm.queue.tell();
+  runIn(scope, () => source.subscribe(task));
+  scope.realm.queue.run();
+}

@@ -1,0 +1,119 @@
+import type { Subscriber } from 'rxjs';
+import { enter } from '../engine/ambient.ts';
+import { Edge } from '../engine/edge.ts';
+import type { ScopeNode } from '../engine/node.ts';
+import { depend, type Refusal, undepend } from '../engine/services.ts';
+import type { Slot } from '../engine/slot.ts';
+import { stopReason } from '../engine/stop.ts';
+
+/** A dependency that is a subscription. What the service hands out runs in the subscriber's scope (rule 24). */
+export class ServiceEdge extends Edge {
+  readonly endsWithDrain = true;
+  readonly #subscriber: Subscriber<unknown>;
+
+  constructor(holder: ScopeNode, slot: Slot, subscriber: Subscriber<unknown>) {
+    super(holder, slot);
+    this.#subscriber = subscriber;
+  }
+
+  /** As a teardown of RxJS: the edge leaves with the subscription (rule 1). */
+  unsubscribe(): void {
+    undepend(this);
+  }
+
+  protected override next(value: unknown): void {
+    const before = enter(this.holder);
+    try {
+      this.#subscriber.next(value);
+    } finally {
+      enter(before);
+    }
+  }
+
+  protected override complete(): void {
+    const before = enter(this.holder);
+    try {
+      this.#subscriber.complete();
+    } finally {
+      enter(before);
+    }
+  }
+
+  protected override error(error: unknown): void {
+    const before = enter(this.holder);
+    try {
+      this.#subscriber.error(error);
+    } finally {
+      enter(before);
+    }
+  }
+}
+
+/** What `scope.use()` holds: an edge until the scope ends, and a promise of the first value. */
+export class HeldEdge extends Edge {
+  readonly endsWithDrain = false;
+  readonly promise: Promise<unknown>;
+  #resolve!: (value: unknown) => void;
+  #reject!: (error: unknown) => void;
+  readonly #died: (error: unknown) => void;
+  readonly #stopped: (reason: unknown) => void;
+
+  /** @param died what is to happen when it dies later on */
+  constructor(holder: ScopeNode, slot: Slot, died: (error: unknown) => void) {
+    super(holder, slot);
+    this.#died = died;
+    this.promise = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.#stopped = (reason) => {
+      this.giveUp(reason);
+    };
+    (holder.stopListeners ??= new Set()).add(this.#stopped);
+  }
+
+  /** Holds it, or says why it cannot be. */
+  depend(): Refusal | undefined {
+    return depend(this);
+  }
+
+  /** Rejects, if there is no value yet; nobody needs to handle that. */
+  giveUp(reason: unknown): void {
+    this.#forget();
+    if (this.hasEmitted) return;
+    this.promise.catch(() => undefined);
+    this.#reject(reason);
+    undepend(this);
+  }
+
+  letGo(reason: unknown): void {
+    this.giveUp(reason);
+    undepend(this);
+  }
+
+  override completeDropped(): void {
+    this.giveUp(stopReason(this.holder));
+  }
+
+  protected override next(value: unknown): void {
+    this.#forget();
+    this.#resolve(value);
+  }
+
+  protected override complete(): void {
+    // Its value stays until this scope ends.
+  }
+
+  protected override error(error: unknown): void {
+    this.#forget();
+    const hadValue = this.hasEmitted;
+    if (this.holder.held?.get(this.slot) === this) this.holder.held.delete(this.slot);
+    if (!hadValue) this.#reject(error);
+    undepend(this);
+    if (hadValue) this.#died(error);
+  }
+
+  #forget(): void {
+    this.holder.stopListeners?.delete(this.#stopped);
+  }
+}
