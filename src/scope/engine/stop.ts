@@ -14,9 +14,10 @@ export function stop(root: ScopeNode): void {
   const stopping = [root];
   for (const scope of stopping) {
     for (let entry = scope.entries.last; entry; entry = entry.previousEntry) {
-      if (!(entry instanceof ScopeNode) || !isLiving(entry.phase)) continue;
+      if (!(entry instanceof ScopeNode) || entry.stopped) continue;
       entry.stopped = true;
-      endWithParent(entry, scope);
+      // One that has ended by itself keeps its own end; its activity stops all the same.
+      if (isLiving(entry.phase)) endWithParent(entry, scope);
       stopping.push(entry);
     }
   }
