@@ -1,4 +1,4 @@
-import { describe } from './describe.ts';
+import { sentenceOf } from './describe.ts';
 
 /** A finalizer failed. The others ran all the same. `cause` is what it threw. */
 export class FinalizerError extends Error {
@@ -13,7 +13,7 @@ export class FinalizerError extends Error {
   constructor(scope: string, finalizer: string, options?: { cause?: unknown }, message?: string) {
     super(
       message ??
-        `${scope}: its ${finalizer} failed while it was torn down: ${describe(options?.cause)}. ` +
+        `${scope}: its ${finalizer} failed while it was torn down: ${sentenceOf(options?.cause)} ` +
           `The rest of its teardown went on; handle the error inside the finalizer if it can be ignored.`,
       options,
     );

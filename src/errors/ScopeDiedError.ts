@@ -1,4 +1,4 @@
-import { describe } from './describe.ts';
+import { sentenceOf } from './describe.ts';
 
 /**
  * A scope that was needed has died: it failed, or it was cancelled. `cause` is the reason; it may itself be the
@@ -29,5 +29,5 @@ export class ScopeDiedError extends Error {
 function because(origin: ScopeDiedError | undefined, cause: unknown): string {
   const advice = 'Catch it or retry() to go on without it, or let it end this scope too.';
   if (origin) return `, because ${origin.message}`;
-  return cause === undefined ? `. ${advice}` : `: ${describe(cause)}. ${advice}`;
+  return cause === undefined ? `. ${advice}` : `: ${sentenceOf(cause)} ${advice}`;
 }

@@ -14,7 +14,7 @@ export class StopTimeoutError extends FinalizerError {
       scope,
       waitingOn.join(', '),
       undefined,
-      `${scope} did not stop within ${elapsed} ms: ${waitingOn.join('; ')}. It was abandoned, and the rest closed. ` +
+      `${scope} was out of time after ${elapsed} ms: ${waitingOn.join('; ')}. It was given up, and the rest goes on closing. ` +
         `Raise stopTimeout (or the deadline), or let it heed its signal.`,
     );
     this.waitingOn = waitingOn;

@@ -1,5 +1,5 @@
 import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
-import { ScopeClosedError } from '../errors/index.ts';
+import { NoScopeError, ScopeClosedError } from '../errors/index.ts';
 import type { ScopeNode } from '../scope/engine/node.ts';
 import { checkObservable } from '../scope/rx/check.ts';
 import { failLater } from '../scope/rx/failLater.ts';
@@ -55,7 +55,8 @@ export function withScope<T>(config?: string | ScopeConfig): MonoTypeOperatorFun
       try {
         scope = open(settings, settings.parent ?? findScope(subscriber));
       } catch (error) {
-        if (error instanceof ScopeClosedError) return failLater(subscriber, error);
+        if (error instanceof ScopeClosedError || error instanceof NoScopeError)
+          return failLater(subscriber, error);
         throw error;
       }
       runScopeTask(scope, source, subscriber);

@@ -1,17 +1,41 @@
+import type { Edge } from './edge.ts';
 import type { ScopeNode } from './node.ts';
-import { isLiving } from './state.ts';
+import { isLiving, isOpen } from './state.ts';
 
 /**
- * Whether the end of `service` waits for the end of `asker`, directly or not (rule 17). Only scopes that end count:
- * one that lives on is told, and lets go by itself.
+ * Whether `service`, which ends, waits for `asker`, directly or not: then whoever asks for its next generation there would
+ * wait for ever (rule 17). Two things are waited for: the end of a scope that ends, by what it holds and by its parent;
+ * and the value of a service that starts, by those who have none yet.
+ *
+ * The search goes from the asker, which holds few edges, and not from the service, which may have many dependents.
  */
 export function isWaitingFor(service: ScopeNode, asker: ScopeNode): boolean {
-  const awaited = new Set<ScopeNode>([service]);
-  for (const scope of awaited) {
-    for (let edge = scope.dependents.first; edge; edge = edge.nextDependent) {
-      if (!isLiving(edge.holder.phase)) awaited.add(edge.holder);
+  const stuck = new Set<ScopeNode>([asker]);
+  for (const scope of stuck) {
+    const { parent, owner } = scope;
+    if (!isOpen(scope.phase)) {
+      if (parent && !isOpen(parent.phase)) stuck.add(parent);
+      for (let edge = scope.dependencies.first; edge; edge = edge.nextDependency) {
+        if (!isHeldToTheEnd(edge) || edge.generation === undefined || isOpen(edge.generation.phase)) continue;
+        if (edge.generation === service) return true;
+        stuck.add(edge.generation);
+      }
+    }
+    if (owner.phase.state !== 'starting') continue;
+    for (let edge = owner.dependents.first; edge; edge = edge.nextDependent) {
+      if (!edge.hasEmitted && needsTheValue(edge)) stuck.add(edge.holder);
     }
   }
-  for (let at: ScopeNode | undefined = asker; at; at = at.parent) if (awaited.has(at)) return true;
   return false;
+}
+
+/** An edge that has left a scope that lives on is dropped soon, whatever that waits for. */
+function isHeldToTheEnd({ holder, state }: Edge): boolean {
+  return state !== 'leaving' || !isLiving(holder.phase);
+}
+
+/** Whether the holder cannot go on without it: it starts itself, or it is its teardown that asks. */
+function needsTheValue({ holder, sequence }: Edge): boolean {
+  if (holder.owner.phase.state === 'starting') return true;
+  return !isOpen(holder.phase) && (holder.endedAt === undefined || sequence > holder.endedAt);
 }

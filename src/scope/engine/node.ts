@@ -96,6 +96,8 @@ export class ScopeNode extends Entry implements Job {
   closesAfter = 0;
   /** Its turn has come, but for those. */
   turnIsDue = false;
+  /** The newest entry that was there when what running functions opened was last looked at. */
+  lookedAt = 0;
   /** How many nested scopes have been given their turn, and have not closed. */
   turnsGiven = 0;
   /** The child that is handing out a value right now. */

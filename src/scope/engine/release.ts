@@ -21,8 +21,8 @@ import { waitingOn } from './waitingOn.ts';
 export function release(scope: ScopeNode): boolean {
   for (;;) {
     if (scope.functions?.size) {
-      if (scope.turnsGiven === 0) closeNestedSince(scope, oldestFunction(scope));
-      if (scope.functions.size > 0) return wait(scope);
+      closeNestedMeanwhile(scope);
+      return wait(scope);
     }
     if (scope.runningFinalizers?.size) return wait(scope);
     const last = scope.entries.last;
@@ -36,15 +36,15 @@ export function release(scope: ScopeNode): boolean {
   }
 }
 
-function oldestFunction(scope: ScopeNode): number {
+/** What has been opened since the oldest running function began, that may be waiting for (rule 6). */
+function closeNestedMeanwhile(scope: ScopeNode): void {
+  const newest = scope.entries.last?.sequence ?? 0;
+  // Nothing new to be closed: a thousand functions that settle must not each look at all.
+  if (scope.turnsGiven > 0 || newest <= scope.lookedAt) return;
+  scope.lookedAt = newest;
   let oldest = Infinity;
   for (const run of scope.functions ?? []) oldest = Math.min(oldest, run.sequence);
-  return oldest;
-}
-
-/** What a function opened, it may be waiting for (rule 6). */
-function closeNestedSince(scope: ScopeNode, sequence: number): void {
-  for (let entry = scope.entries.last; entry && entry.sequence > sequence; entry = entry.previousEntry) {
+  for (let entry = scope.entries.last; entry && entry.sequence > oldest; entry = entry.previousEntry) {
     if (entry instanceof ScopeNode) giveTurn(entry);
   }
 }
@@ -87,6 +87,12 @@ export function holdEdgesOfParent(scope: ScopeNode): void {
 
 /** Out of time in a scope is out of time in its nested and isolated ones (rule 22). */
 export function expire(root: ScopeNode): void {
+  if (root.expired) {
+    // What else is in it has been told already.
+    if (root.phase.state === 'releasing' && !root.finalized) abandonAll(root);
+    root.wake();
+    return;
+  }
   const scopes = [root];
   root.expired = true;
   for (const scope of scopes) {

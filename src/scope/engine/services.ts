@@ -30,7 +30,7 @@ export function depend(edge: Edge): Refusal | undefined {
     startGeneration(slot);
   } else if (isOpen(live.phase)) {
     attach(edge, live);
-  } else if (!isLiving(holder.phase) && isWaitingFor(live, holder)) {
+  } else if (isWaitingFor(live, holder)) {
     drop(edge);
     return new ScopeDiedError(
       live.path,

@@ -9,6 +9,8 @@ export interface ServicePlan {
   /** What {@link override} knows a family's services by. */
   readonly family: object | undefined;
   readonly key: unknown;
+  /** What users have of it, which so lives as long as a generation does: a family remembers it only weakly. */
+  service?: object;
   /** ms, or a function that calls back when the time is over. */
   readonly keepAlive: number | ((over: () => void) => Cancel) | undefined;
   readonly onComplete: 'stay' | 'complete' | 'error';
@@ -26,7 +28,8 @@ export class Slot {
   generations = 0;
   /** Edges that wait for the next generation. */
   readonly waiting: DependentList = new DependentList();
-  /** Its place in the topological order: less than that of all it depends on. */
+  /** Its place in the topological order, by level, then by order: before all that it depends on. */
+  level = 0;
   order: number;
   /** How many of the edges to it come from services, not from the main scope. */
   servicesAbove = 0;

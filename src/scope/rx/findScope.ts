@@ -46,6 +46,15 @@ export function findScope(subscriber: object): ScopeNode | undefined {
   return ambientScope();
 }
 
+/** Where what a scope hands to its consumer runs: in the consumer's scope, or in none. */
+export function scopeOutside(consumer: object): ScopeNode | undefined {
+  try {
+    return findScope(consumer);
+  } catch {
+    return undefined; // another copy's scope
+  }
+}
+
 /** Subscribes in the current scope; where there is none, errs a turn later. */
 export function inCurrentScope(
   subscriber: Subscriber<never>,

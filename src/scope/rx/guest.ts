@@ -3,7 +3,7 @@ import type { Activity } from '../engine/activity.ts';
 import { enter, runIn } from '../engine/ambient.ts';
 import type { ScopeNode } from '../engine/node.ts';
 import { endError } from './endError.ts';
-import { findScope, ScopedSubscriber } from './findScope.ts';
+import { ScopedSubscriber, scopeOutside } from './findScope.ts';
 
 /** A stream from outside that runs in a scope (`inScope`): cut when the scope stops, and told how that ended (rule 19). */
 export class Guest<T> extends ScopedSubscriber<T> implements Activity {
@@ -14,7 +14,7 @@ export class Guest<T> extends ScopedSubscriber<T> implements Activity {
   constructor(scope: ScopeNode, consumer: Subscriber<T>) {
     super(scope, consumer);
     this.#consumer = consumer;
-    this.#outside = findScope(consumer);
+    this.#outside = scopeOutside(consumer);
     (scope.activities ??= new Set()).add(this);
     consumer.add(this);
   }

@@ -4,7 +4,7 @@ import { enter, runIn } from '../engine/ambient.ts';
 import { consumerLeft } from '../engine/lifecycle.ts';
 import type { Consumer, ScopeNode } from '../engine/node.ts';
 import { endError } from './endError.ts';
-import { findScope } from './findScope.ts';
+import { scopeOutside } from './findScope.ts';
 import { TaskSubscriber } from './taskSubscriber.ts';
 
 /** The task of a main or nested scope: its values go to the consumer at once, its end once the scope has closed. */
@@ -16,7 +16,7 @@ class ScopeTask<T> extends TaskSubscriber<T> implements Consumer {
   constructor(scope: ScopeNode, consumer: Subscriber<T>) {
     super(scope, consumer);
     this.#consumer = consumer;
-    this.#outside = findScope(consumer);
+    this.#outside = scopeOutside(consumer);
   }
 
   hasClosed(scope: ScopeNode): void {

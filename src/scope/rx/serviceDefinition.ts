@@ -15,6 +15,7 @@ export class ServiceObservable<T> extends Observable<T> implements Service<T> {
     super(subscribe);
     this.serviceName = plan.name;
     this.rxjsScopePlan = plan;
+    plan.service = this;
   }
 }
 
