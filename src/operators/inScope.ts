@@ -45,7 +45,9 @@ export function inScope<T>(scope: Scope): MonoTypeOperatorFunction<T> {
         );
       }
       const guest = new Guest(node, subscriber);
-      runIn(node, () => source.subscribe(guest));
+      node.realm.queue.during(() => {
+        runIn(node, () => source.subscribe(guest));
+      });
       return undefined;
     });
   };

@@ -54,5 +54,8 @@ export function drop(edge: Edge): void {
   if (generation.realm.listener) announce(generation, { type: 'released', by: holder.path });
   if (generation.dependents.count > 0) return;
   if (isOpen(generation.phase)) generation.realm.queue.pushLate(new IdleCheck(generation));
-  else generation.wake();
+  else {
+    generation.realm.ending++;
+    generation.wake();
+  }
 }

@@ -53,7 +53,7 @@ export function register(scope: ScopeNode, value: unknown): void {
 export function end(scope: ScopeNode, ending: Ending, diedOf?: ScopeDiedError): void {
   const { phase, realm } = scope;
   if (!isLiving(phase)) return;
-  if (scope.kind === 'service' && isOpen(phase)) realm.ending++;
+  if (scope.kind === 'service' && isOpen(phase) && scope.dependents.count === 0) realm.ending++;
   stopIdling(scope);
   scope.startTimer?.();
   scope.startTimer = undefined;
@@ -105,13 +105,13 @@ export function fail(scope: ScopeNode, error: unknown): void {
 }
 
 /** Whether an error in a scope that ends says nothing new: it is why it ends, or that of a dependency, told to others. */
-function isAlreadyHeard(scope: ScopeNode, error: unknown): boolean {
+function isAlreadyHeard(scope: ScopeNode, error: unknown, except?: ScopeNode): boolean {
   const { main } = scope.realm;
   const root = rootCause(error);
   if (root instanceof ScopeClosedError) return true;
   if (error instanceof ScopeDiedError && isLiving(main.phase)) return true;
-  const isCause = ({ ending }: ScopeNode): boolean =>
-    ending !== undefined && 'error' in ending && rootCause(ending.error) === root;
+  const isCause = (at: ScopeNode): boolean =>
+    at !== except && at.ending !== undefined && 'error' in at.ending && rootCause(at.ending.error) === root;
   return isCause(scope) || isCause(main) || (main.collected ?? []).some((other) => rootCause(other) === root);
 }
 
@@ -167,11 +167,20 @@ export function cancel(scope: ScopeNode, reason: unknown): void {
 
 /** The subscriber of what withScope() returned has gone: teardown goes on behind. */
 export function consumerLeft(scope: ScopeNode): void {
+  const { parent, ending, endedByParent } = scope;
   scope.consumer = undefined;
   passOn(scope);
-  const { parent } = scope;
-  if (parent?.stopped && isLiving(scope.phase)) endWithParent(scope, parent);
-  else cancel(scope, new ScopeClosedError(`${scope.path} was unsubscribed.`));
+  if (ending === undefined) {
+    if (parent?.stopped) endWithParent(scope, parent);
+    else cancel(scope, new ScopeClosedError(`${scope.path} was unsubscribed.`));
+  } else if (
+    ending.kind === 'failed' &&
+    !endedByParent &&
+    !isAlreadyHeard(parent ?? scope.realm.main, ending.error, scope)
+  ) {
+    // It was to be told the error, once the scope had closed.
+    nobodyHeard(scope, ending.error);
+  }
   scope.realm.queue.run();
 }
 

@@ -37,6 +37,7 @@ export class RunQueue {
   readonly #late = new JobList();
   readonly #report: (error: unknown) => void;
   #running = false;
+  #depth = 0;
   #telling = false;
 
   constructor(report: (error: unknown) => void) {
@@ -81,13 +82,27 @@ export class RunQueue {
     }
   }
 
+  /**
+   * Runs foreign code that subscribes. Jobs run in it as they come up, but for the late ones: what is unsubscribed and
+   * subscribed again by then has not been away.
+   */
+  during(code: () => void): void {
+    this.#depth++;
+    try {
+      code();
+    } finally {
+      this.#depth--;
+      this.run();
+    }
+  }
+
   /** Runs all jobs, unless a run is under way: that one will come to them. */
   run(): void {
     if (this.#running) return;
     this.#running = true;
     for (;;) {
       this.tell();
-      const job = this.#jobs.shift() ?? this.#late.shift();
+      const job = this.#jobs.shift() ?? (this.#depth === 0 ? this.#late.shift() : undefined);
       if (job === undefined) break;
       this.#attempt(job);
     }

@@ -30,7 +30,7 @@ export class Realm {
 
   /** The live services. */
   readonly services: EntryList = new EntryList();
-  /** How many of them have begun to end. */
+  /** How many of them end, and are used by nobody any more. */
   ending = 0;
   idle: Set<ScopeNode> | undefined;
   /** Edges that user code has unsubscribed in this turn, and the teardown that began in it. One timer serves them all. */

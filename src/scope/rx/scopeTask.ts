@@ -56,6 +56,7 @@ export function runScopeTask<T>(scope: ScopeNode, source: Observable<T>, consume
     if (scope.phase.state !== 'closed') consumerLeft(scope);
   });
   scope.realm.queue.tell();
-  runIn(scope, () => source.subscribe(task));
-  scope.realm.queue.run();
+  scope.realm.queue.during(() => {
+    runIn(scope, () => source.subscribe(task));
+  });
 }
