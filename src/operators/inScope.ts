@@ -1,6 +1,6 @@
 import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
-import { ScopeClosedError } from '../errors/index.ts';
 import { runIn } from '../scope/engine/ambient.ts';
+import { isOver, overError } from '../scope/engine/over.ts';
 import { checkObservable } from '../scope/rx/check.ts';
 import { failLater } from '../scope/rx/failLater.ts';
 import { Guest } from '../scope/rx/guest.ts';
@@ -38,12 +38,7 @@ export function inScope<T>(scope: Scope): MonoTypeOperatorFunction<T> {
   return (source) => {
     checkObservable(source, 'The source of inScope()');
     return new Observable<T>((subscriber) => {
-      if (node.finalized || node.phase.state === 'closed') {
-        return failLater(
-          subscriber,
-          new ScopeClosedError(`${node.path} has closed: nothing can run in it any more.`),
-        );
-      }
+      if (isOver(node)) return failLater(subscriber, overError(node, 'run'));
       const guest = new Guest(node, subscriber);
       node.realm.queue.during(() => {
         runIn(node, () => source.subscribe(guest));

@@ -1,8 +1,10 @@
 import { type InteropObservable, Observable } from 'rxjs';
 import type { CleanupContext } from '../scope/engine/cleanupContext.ts';
+import { isOver, overError } from '../scope/engine/over.ts';
 import { checkFunction } from '../scope/rx/check.ts';
 import type { Cleanup } from '../scope/rx/cleanup.ts';
 import { dispose } from '../scope/rx/dispose.ts';
+import { failLater } from '../scope/rx/failLater.ts';
 import { inCurrentScope } from '../scope/rx/findScope.ts';
 import { Holding } from '../scope/rx/holding.ts';
 
@@ -55,6 +57,8 @@ export function resource<T>(
   const release = rest[0] ?? dispose;
   return new Observable<T>((subscriber) =>
     inCurrentScope(subscriber, 'resource()', (scope) => {
+      if (isOver(scope)) return failLater(subscriber, overError(scope, 'acquired'));
+      if (subscriber.closed) return undefined;
       const holding = new Holding<T>(scope, subscriber, release);
       subscriber.add(holding);
       holding.acquire(acquire);

@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import { checkObservable } from '../scope/rx/check.ts';
-import { runServiceTask } from '../scope/rx/runTask.ts';
+import { runServiceObservable } from '../scope/rx/runTask.ts';
 import { readServiceConfig, type ServiceConfig } from '../scope/rx/serviceConfig.ts';
 import type { Service } from '../scope/rx/serviceDefinition.ts';
 import { serviceOf } from '../scope/rx/serviceObservable.ts';
@@ -52,7 +52,7 @@ export function shareService(config: string | ServiceConfig): <T>(source: Observ
       family: undefined,
       key: undefined,
       start: (scope) => {
-        runServiceTask(scope, () => source);
+        runServiceObservable(scope, source);
       },
     });
   };

@@ -4,21 +4,24 @@ import { isLiving, isOpen } from './state.ts';
 
 /**
  * Whether `service`, which ends, waits for `asker`, directly or not: then whoever asks for its next generation there would
- * wait for ever (rule 17). Two things are waited for: the end of a scope that ends, by what it holds and by its parent;
- * and the value of a service that starts, by those who have none yet.
+ * wait for ever (rule 17). Two things are waited for: the end of a scope that ends, by what it holds, by its parent, and
+ * by those who wait for the next generation; and the value of a service that starts, by those who have none yet.
  *
  * The search goes from the asker, which holds few edges, and not from the service, which may have many dependents.
  */
 export function isWaitingFor(service: ScopeNode, asker: ScopeNode): boolean {
   const stuck = new Set<ScopeNode>([asker]);
   for (const scope of stuck) {
+    if (scope === service) return true;
     const { parent, owner } = scope;
     if (!isOpen(scope.phase)) {
       if (parent && !isOpen(parent.phase)) stuck.add(parent);
       for (let edge = scope.dependencies.first; edge; edge = edge.nextDependency) {
         if (!isHeldToTheEnd(edge) || edge.generation === undefined || isOpen(edge.generation.phase)) continue;
-        if (edge.generation === service) return true;
         stuck.add(edge.generation);
+      }
+      for (let edge = scope.slot?.waiting.first; edge; edge = edge.nextDependent) {
+        if (needsTheValue(edge)) stuck.add(edge.holder);
       }
     }
     if (owner.phase.state !== 'starting') continue;

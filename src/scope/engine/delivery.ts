@@ -1,4 +1,5 @@
 import type { ScopeDiedError } from '../../errors/index.ts';
+import { isKnown, nobodyHeard } from './hearing.ts';
 import type { ScopeNode } from './node.ts';
 import type { Job } from './queue.ts';
 
@@ -30,20 +31,30 @@ export class ValueDelivery implements Job {
 export class EndDelivery implements Job {
   readonly #service: ScopeNode;
   readonly #error: ScopeDiedError | undefined;
+  readonly #mustBeHeard: boolean;
 
-  constructor(service: ScopeNode, error: ScopeDiedError | undefined) {
+  constructor(service: ScopeNode, error: ScopeDiedError | undefined, mustBeHeard: boolean) {
     this.#service = service;
     this.#error = error;
+    this.#mustBeHeard = mustBeHeard;
   }
 
   run(): void {
     const service = this.#service;
+    const error = this.#error;
+    let isHeard = false;
     service.cursor = service.dependents.first;
     while (service.cursor) {
       const edge = service.cursor;
       service.cursor = edge.nextDependent;
-      if (edge.state === 'open') edge.end(this.#error);
+      if (edge.state !== 'open') continue;
+      // The task of a scope that ends already makes nothing of it; its finalizers do.
+      const { endedAt } = edge.holder;
+      isHeard ||= endedAt === undefined || edge.sequence > endedAt;
+      edge.end(error);
     }
     service.cursor = undefined;
+    if (error && this.#mustBeHeard && !isHeard && !isKnown(service.realm.main, error))
+      nobodyHeard(service, error);
   }
 }

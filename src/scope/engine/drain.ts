@@ -30,7 +30,7 @@ export function addDrainListener(
 /** Whether a task that listens still runs. */
 export function hasListeningActivity(scope: ScopeNode): boolean {
   if (scope.task && isListening(scope.task)) return true;
-  for (const activity of scope.activities ?? []) if (isListening(activity)) return true;
+  if (scope.activities) for (const activity of scope.activities) if (isListening(activity)) return true;
   return false;
 }
 

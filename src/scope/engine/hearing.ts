@@ -1,4 +1,4 @@
-import type { FinalizerError } from '../../errors/index.ts';
+import { type FinalizerError, rootCause, ScopeClosedError, ScopeDiedError } from '../../errors/index.ts';
 import type { ScopeNode } from './node.ts';
 import { isLiving, isOpen } from './state.ts';
 
@@ -28,9 +28,9 @@ export function nobodyHeard(scope: ScopeNode, error: unknown): void {
 /** The consumer has gone: what was kept for it needs other ears. */
 export function passOn(scope: ScopeNode): void {
   if (isHeard(scope)) return;
-  const errors = scope.collected ?? [];
+  const errors = scope.collected;
   scope.collected = undefined;
-  for (const error of errors) route(scope, error);
+  if (errors) for (const error of errors) route(scope, error);
 }
 
 /** To whoever waits for the end of the scope; else, while that tears it down, of the one that it is part of. */
@@ -53,4 +53,20 @@ function collect(scope: ScopeNode, error: unknown): void {
 
 function isHeard(scope: ScopeNode): boolean {
   return scope.waitingCallers > 0 || (scope.consumer !== undefined && !isOpen(scope.phase));
+}
+
+/** Whether what a task of an ending scope errs with says nothing new. */
+export function saysNothingNew(scope: ScopeNode, error: unknown): boolean {
+  // That of a dependency was told to its other dependents, which live on.
+  if (error instanceof ScopeDiedError && isLiving(scope.realm.main.phase)) return true;
+  return isKnown(scope, error) || isKnown(scope.realm.main, error);
+}
+
+/** Whether it is why the scope ends, or has been told to those who wait for its end; or why it must stop, which is no error. */
+export function isKnown(scope: ScopeNode, error: unknown): boolean {
+  const { ending, collected } = scope;
+  const root = rootCause(error);
+  if (root instanceof ScopeClosedError) return true;
+  if (ending && 'error' in ending && rootCause(ending.error) === root) return true;
+  return collected?.some((other) => rootCause(other) === root) ?? false;
 }

@@ -1,15 +1,9 @@
-import {
-  FinalizerError,
-  NotRegisteredError,
-  rootCause,
-  ScopeClosedError,
-  ScopeDiedError,
-} from '../../errors/index.ts';
+import { FinalizerError, NotRegisteredError, ScopeClosedError, ScopeDiedError } from '../../errors/index.ts';
 import type { Activity } from './activity.ts';
 import { announce } from './announce.ts';
 import { EndDelivery, ValueDelivery } from './delivery.ts';
 import { hasListeningActivity, tellDrained } from './drain.ts';
-import { nobodyHeard, passOn, teardownFailed } from './hearing.ts';
+import { isKnown, nobodyHeard, passOn, saysNothingNew, teardownFailed } from './hearing.ts';
 import type { ScopeNode } from './node.ts';
 import { remember } from './registered.ts';
 import { DRAINING, type Ending, isLiving, isOpen, nextPhase, type Phase, READY } from './state.ts';
@@ -79,18 +73,7 @@ function tellDependents(
       ending.kind === 'cancelled' ? 'was cancelled' : phase === 'starting' ? 'could not start' : 'failed';
     error = new ScopeDiedError(scope.path, phase, verb, { cause: ending.error });
   }
-  let isTold = false;
-  let isHeard = false;
-  for (let edge = scope.dependents.first; edge && !isHeard; edge = edge.nextDependent) {
-    if (edge.state !== 'open') continue;
-    isTold = true;
-    // The task of a scope that ends already makes nothing of it; its finalizers do.
-    const { endedAt } = edge.holder;
-    isHeard = endedAt === undefined || edge.sequence > endedAt;
-  }
-  if (isTold) scope.realm.queue.push(new EndDelivery(scope, error));
-  if (error && ending.kind === 'failed' && !isHeard && !isAlreadyHeard(scope.realm.main, ending.error))
-    nobodyHeard(scope, error);
+  scope.realm.queue.push(new EndDelivery(scope, error, ending.kind === 'failed'));
 }
 
 /** An error in one of the scope's tasks: the scope fails. */
@@ -98,21 +81,10 @@ export function fail(scope: ScopeNode, error: unknown): void {
   if (isLiving(scope.phase)) {
     end(scope, { kind: 'failed', error });
   } else {
-    if (!isAlreadyHeard(scope, error))
+    if (!saysNothingNew(scope, error))
       teardownFailed(scope, new FinalizerError(scope.path, 'task', { cause: error }));
   }
   scope.realm.queue.run();
-}
-
-/** Whether an error in a scope that ends says nothing new: it is why it ends, or that of a dependency, told to others. */
-function isAlreadyHeard(scope: ScopeNode, error: unknown, except?: ScopeNode): boolean {
-  const { main } = scope.realm;
-  const root = rootCause(error);
-  if (root instanceof ScopeClosedError) return true;
-  if (error instanceof ScopeDiedError && isLiving(main.phase)) return true;
-  const isCause = (at: ScopeNode): boolean =>
-    at !== except && at.ending !== undefined && 'error' in at.ending && rootCause(at.ending.error) === root;
-  return isCause(scope) || isCause(main) || (main.collected ?? []).some((other) => rootCause(other) === root);
 }
 
 /** The scope's own task, or another activity, has completed. */
@@ -150,7 +122,8 @@ export function beginDrain(scope: ScopeNode): void {
   stopIdling(scope);
   move(scope, DRAINING);
   tellDrained(scope);
-  scope.wake();
+  if (scope.drainListeners || hasListeningActivity(scope)) scope.wake();
+  else end(scope, { kind: scope.kind === 'service' ? 'drained' : 'completed' });
 }
 
 /** The last dependent of a service has left, and nobody came back. */
@@ -172,16 +145,29 @@ export function consumerLeft(scope: ScopeNode): void {
   passOn(scope);
   if (ending === undefined) {
     if (parent?.stopped) endWithParent(scope, parent);
-    else cancel(scope, new ScopeClosedError(`${scope.path} was unsubscribed.`));
-  } else if (
-    ending.kind === 'failed' &&
-    !endedByParent &&
-    !isAlreadyHeard(parent ?? scope.realm.main, ending.error, scope)
-  ) {
+    else end(scope, new Unsubscribed(scope.path));
+  } else if (ending.kind === 'failed' && !endedByParent) {
     // It was to be told the error, once the scope had closed.
-    nobodyHeard(scope, ending.error);
+    const { error } = ending;
+    const isHeard = parent && (isKnown(parent, error) || isKnown(parent.realm.main, error));
+    if (!isHeard) nobodyHeard(scope, error);
   }
   scope.realm.queue.run();
+}
+
+/** That a consumer has gone is an error that most never read, and its stack costs more than all the rest (5 µs of 6). */
+class Unsubscribed {
+  readonly kind = 'cancelled';
+  readonly #path: string;
+  #error: ScopeClosedError | undefined;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  get error(): ScopeClosedError {
+    return (this.#error ??= new ScopeClosedError(`${this.#path} was unsubscribed.`));
+  }
 }
 
 /** A nested or isolated scope ends because its parent stops: its turn to release comes when the parent gets to it. */

@@ -105,7 +105,7 @@ function advanceReleasing(scope: ScopeNode): void {
   if (scope.kind === 'main') {
     if (scope.realm.services.count > 0) {
       holdEdgesOfParent(scope);
-      scope.realm.queue.pushLate(new LastLook(scope.realm));
+      if (scope.realm.idle?.size) scope.realm.queue.pushLate(new LastLook(scope.realm));
       return;
     }
     scope.realm.deadlineTimer?.();

@@ -157,7 +157,8 @@ export function close(scope: ScopeNode): void {
     if (scope.turnIsDue) parent.turnsGiven--;
     if (parent.turnsGiven === 0 && !isLiving(parent.phase)) parent.wake();
   }
-  scope.realm.queue.push(new ClosedDelivery(scope));
+  if (scope.consumer || scope.closedListeners || scope.joined)
+    scope.realm.queue.push(new ClosedDelivery(scope));
 }
 
 class ClosedDelivery implements Job {
@@ -172,7 +173,7 @@ class ClosedDelivery implements Job {
     // Else a bare repeat() or retry() would open the next one at once, for ever, and its parent could never close.
     if (scope.isLate) scope.realm.host.after(0, () => scope.consumer?.hasClosed(scope));
     else scope.consumer?.hasClosed(scope);
-    for (const listener of scope.closedListeners ?? []) listener();
+    if (scope.closedListeners) for (const listener of scope.closedListeners) listener();
     scope.closedListeners = undefined;
     scope.joined?.settle();
   }

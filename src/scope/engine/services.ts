@@ -7,6 +7,7 @@ import { attach, connect, drop } from './graph.ts';
 import { leave } from './leaving.ts';
 import { fail } from './lifecycle.ts';
 import { ScopeNode } from './node.ts';
+import { isOver, overError } from './over.ts';
 import type { Slot } from './slot.ts';
 import { isLiving, isOpen } from './state.ts';
 import { startTimer } from './timeouts.ts';
@@ -21,30 +22,24 @@ export type Refusal = ScopeClosedError | ScopeCycleError | ScopeDiedError;
  */
 export function depend(edge: Edge): Refusal | undefined {
   const { holder, slot } = edge;
-  if (isOver(holder)) return closedError(holder, slot);
   const live = slot.generation;
-  if (live === undefined && slot.isOver) return overError(slot);
-  const cycle = connect(edge);
-  if (cycle) return new ScopeCycleError(cycle.map((at) => at.generation?.path ?? at.plan.name));
-  if (live === undefined) {
-    startGeneration(slot);
-  } else if (isOpen(live.phase)) {
-    attach(edge, live);
-  } else if (isWaitingFor(live, holder)) {
+  const late = isOver(holder)
+    ? overError(holder, 'used')
+    : live === undefined && slot.isOver
+      ? noMoreError(slot)
+      : undefined;
+  const cycle = late ? undefined : connect(edge);
+  if (late ?? cycle) {
+    edge.state = 'dropped';
+    return late ?? new ScopeCycleError((cycle ?? []).map((at) => at.generation?.path ?? at.plan.name));
+  }
+  if (live === undefined) startGeneration(slot);
+  else if (isOpen(live.phase)) attach(edge, live);
+  else if (isWaitingFor(live, holder)) {
     drop(edge);
-    return new ScopeDiedError(
-      live.path,
-      live.hasValue ? 'ready' : 'starting',
-      `waits for ${holder.path} to close`,
-      causeOf(live),
-    );
+    return deadlockError(live, holder);
   }
   return undefined;
-}
-
-/** Whether its own finalizers have settled: nothing can be used in it any more (rule 20). */
-export function isOver(scope: ScopeNode): boolean {
-  return scope.finalized || scope.phase.state === 'closed';
 }
 
 /** What was handed out before the edge was made is handed to it at once (rule 2). Then the engine goes on. */
@@ -106,7 +101,7 @@ export function generationClosed(service: ScopeNode): void {
   slot.isOver = !isLiving(realm.main.phase);
   if (slot.isOver) refuseWaiting(slot);
   else if (slot.waiting.first) startGeneration(slot);
-  realm.main.wake();
+  if (!isLiving(realm.main.phase)) realm.main.wake();
 }
 
 function refuseWaiting(slot: Slot): void {
@@ -114,26 +109,26 @@ function refuseWaiting(slot: Slot): void {
     const refused = edge;
     drop(refused);
     slot.realm.host.after(0, () => {
-      refused.refuse(overError(slot));
+      refused.refuse(noMoreError(slot));
       slot.realm.queue.run();
     });
   }
 }
 
-export function closedError(holder: ScopeNode, slot: Slot): ScopeClosedError {
-  return new ScopeClosedError(
-    `${holder.path} has closed, so it cannot use ${slot.plan.name}. Subscribe while the scope is alive.`,
-  );
-}
-
-function overError(slot: Slot): ScopeClosedError {
+function noMoreError(slot: Slot): ScopeClosedError {
   return new ScopeClosedError(
     `${slot.plan.name} has closed while ${slot.realm.main.path} closes, and is not started again. ` +
       `What is needed until the end must be depended on until then.`,
   );
 }
 
-function causeOf(scope: ScopeNode): { cause?: unknown } {
-  const { ending } = scope;
-  return ending && 'error' in ending ? { cause: ending.error } : {};
+function deadlockError(service: ScopeNode, asker: ScopeNode): ScopeDiedError {
+  const { ending } = service;
+  const cause = ending && 'error' in ending ? { cause: ending.error } : {};
+  return new ScopeDiedError(
+    service.path,
+    service.hasValue ? 'ready' : 'starting',
+    `waits for ${asker.path} to close`,
+    cause,
+  );
 }

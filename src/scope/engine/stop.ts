@@ -46,15 +46,16 @@ export function stopReason(scope: ScopeNode): ScopeClosedError {
 function cut(scope: ScopeNode): void {
   if (scope.task) attempt(scope, scope.task);
   cutActivities(scope);
-  for (const listener of [...(scope.stopListeners ?? [])]) listener(stopReason(scope));
+  const { stopListeners, drainListeners, functions } = scope;
+  if (stopListeners) for (const listener of [...stopListeners]) listener(stopReason(scope));
   scope.stopListeners = undefined;
-  for (const listener of [...(scope.drainListeners ?? [])]) listener.cut(stopReason(scope));
-  for (const run of [...(scope.functions ?? [])]) run.stop();
+  if (drainListeners) for (const listener of [...drainListeners]) listener.cut(stopReason(scope));
+  if (functions) for (const run of [...functions]) run.stop();
 }
 
 /** Cuts what else runs in a scope; again later on, for what came after it was stopped. */
 export function cutActivities(scope: ScopeNode): void {
-  for (const activity of [...(scope.activities ?? [])]) attempt(scope, activity);
+  if (scope.activities) for (const activity of [...scope.activities]) attempt(scope, activity);
 }
 
 /** A synchronous teardown that throws is an error of the scope's teardown: it never goes up into RxJS (rule 16). */

@@ -5,6 +5,7 @@ import { type BeginCleanup, FinalizerEntry } from './finalizer.ts';
 import { nobodyHeard, teardownFailed } from './hearing.ts';
 import { joinBatch } from './leaving.ts';
 import type { ScopeNode } from './node.ts';
+import { isOver } from './over.ts';
 import { isLiving } from './state.ts';
 import { isExpired, startTimer } from './timeouts.ts';
 
@@ -14,7 +15,7 @@ export function addFinalizer(scope: ScopeNode, name: string, begin: BeginCleanup
   scope.finalizersAdded++;
   entry.sequence = ++scope.realm.sequence;
   scope.entries.push(entry);
-  if (scope.finalized || scope.phase.state === 'closed') startFinalizer(scope, entry);
+  if (isOver(scope)) startFinalizer(scope, entry);
   return entry;
 }
 

@@ -31,7 +31,8 @@ export class Holding<T> implements DrainedSource {
   readonly #entry: FinalizerEntry;
   #stage: Stage<T> = { at: 'acquiring' };
   #source: AcquireSubscriber<T> | undefined;
-  #isPromise = false;
+  /** The acquisition can be waited for only: a promise, and the call of acquire() itself. */
+  #cannotBeCut = true;
   #kept = false;
 
   constructor(scope: ScopeNode, subscriber: Subscriber<T>, release: Release<T>) {
@@ -106,7 +107,7 @@ export class Holding<T> implements DrainedSource {
   unsubscribe(): void {
     this.#scope.drainedSources?.delete(this);
     if (this.#kept) return;
-    if (this.#stage.at === 'acquiring' && !this.#isPromise) this.#dropAcquisition();
+    if (this.#stage.at === 'acquiring' && !this.#cannotBeCut) this.#dropAcquisition();
     else runFinalizerNow(this.#scope, this.#entry);
   }
 
@@ -119,12 +120,19 @@ export class Holding<T> implements DrainedSource {
   }
 
   #subscribe(source: ObservableInput<T>): void {
+    const stage = this.#stage;
+    if (stage.at === 'unwanted') {
+      // Cut in the call of acquire(): there is nothing to release yet.
+      this.#stage = { at: 'over' };
+      stage.done();
+      return;
+    }
+    this.#cannotBeCut = false;
     this.#source = new AcquireSubscriber<T>(this.#scope, this.#subscriber, this);
     from(source).subscribe(this.#source);
   }
 
   #await(promise: PromiseLike<T>): void {
-    this.#isPromise = true;
     Promise.resolve(promise).then(
       (value) => {
         this.acquired(value);
@@ -148,7 +156,7 @@ export class Holding<T> implements DrainedSource {
     this.#scope.drainedSources?.delete(this);
     const stage = this.#stage;
     if (stage.at === 'held') return this.#releaseValue(stage.value, context, done);
-    if (stage.at === 'acquiring' && this.#isPromise) {
+    if (stage.at === 'acquiring' && this.#cannotBeCut) {
       this.#stage = { at: 'unwanted', context, done };
       this.#acquiring.abort(this.#unwanted());
       return undefined;

@@ -1,8 +1,8 @@
-import { ScopeClosedError } from '../../errors/index.ts';
 import { announce } from '../engine/announce.ts';
 import { move } from '../engine/lifecycle.ts';
 import { machine } from '../engine/machine.ts';
 import { ScopeNode } from '../engine/node.ts';
+import { isOver, overError } from '../engine/over.ts';
 import { type Overrides, Realm } from '../engine/realm.ts';
 import { READY } from '../engine/state.ts';
 import { rxHost } from './rxHost.ts';
@@ -45,11 +45,7 @@ export function openNested(parent: ScopeNode, name: string, stopTimeout: number 
 }
 
 function addTo(parent: ScopeNode, scope: ScopeNode): void {
-  if (parent.finalized || parent.phase.state === 'closed') {
-    throw new ScopeClosedError(
-      `${parent.path} has closed, so no scope can be opened in it. Open it while the scope is alive.`,
-    );
-  }
+  if (isOver(parent)) throw overError(parent, 'opened');
   scope.sequence = ++parent.realm.sequence;
   scope.isLate = parent.stopped;
   parent.entries.push(scope);

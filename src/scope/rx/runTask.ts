@@ -50,13 +50,19 @@ export function subscribeInput(
   });
 }
 
+/** Runs an Observable as the task of a service: no function is called for it, so there is none to wait for. */
+export function runServiceObservable(scope: ScopeNode, source: Observable<unknown>): void {
+  const task = new ServiceTask<unknown>(scope);
+  scope.task = task;
+  // It may have been ended in the call that made the Observable.
+  if (!scope.stopped) source.subscribe(task);
+}
+
 /** Runs the task of a service. */
 export function runServiceTask(scope: ScopeNode, start: () => unknown): void {
   callFunction(scope, start, (input, began) => {
     if (isObservable(input)) {
-      const task = new ServiceTask<unknown>(scope);
-      scope.task = task;
-      subscribeUnlessClosed(from(input), task);
+      runServiceObservable(scope, from(input));
     } else if (isAsyncGenerator(input)) {
       const run: ServiceGeneratorRun = new ServiceGeneratorRun(
         scope,

@@ -7,8 +7,9 @@ import { endOf } from '../engine/endOf.ts';
 import { nobodyHeard } from '../engine/hearing.ts';
 import { cancel, fail } from '../engine/lifecycle.ts';
 import type { ScopeNode } from '../engine/node.ts';
+import { isOver, overError } from '../engine/over.ts';
 import { dependenciesOf, dependentsOf } from '../engine/relations.ts';
-import { closedError, isOver, replay } from '../engine/services.ts';
+import { replay } from '../engine/services.ts';
 import type { ScopeState } from '../engine/state.ts';
 import { stopReason } from '../engine/stop.ts';
 import { addFinalizer, runFinalizerNow } from '../engine/teardown.ts';
@@ -101,7 +102,7 @@ export class ScopeFace implements Scope {
   lookup<T>(service: Observable<T>): T {
     const node = this.#node;
     const slot = node.realm.slot(planOf(service, 'The service given to lookup()'));
-    if (isOver(node)) throw closedError(node, slot);
+    if (isOver(node)) throw overError(node, 'looked up');
     const { generation } = slot;
     if (generation?.phase.state !== 'ready') {
       throw new ServiceNotRunningError(slot.plan.name, node.path, generation?.phase.state ?? 'not running');

@@ -74,7 +74,9 @@ export class HeldEdge extends Edge {
 
   /** Holds it, or says why it cannot be. */
   depend(): Refusal | undefined {
-    return depend(this);
+    const refusal = depend(this);
+    if (refusal) this.#forget();
+    return refusal;
   }
 
   /** Rejects, if there is no value yet; nobody needs to handle that. */

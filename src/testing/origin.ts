@@ -1,0 +1,18 @@
+/** The library's own files, source or built, as stacks name them. */
+const LIBRARY = new URL('..', import.meta.url).pathname;
+
+/** Where the running code was called from: the lines of its stack that are neither ours nor RxJS's. */
+export function origin(): string {
+  const errors = Error as { stackTraceLimit?: number }; // V8 only; elsewhere it is of no account
+  const limit = errors.stackTraceLimit;
+  // A subscription goes through many calls of RxJS before it gets here.
+  errors.stackTraceLimit = 100;
+  const { stack = '' } = new Error();
+  if (limit !== undefined) errors.stackTraceLimit = limit;
+  const lines = stack.split('\n').filter((line) => line.includes(':') && !isInside(line));
+  return lines.slice(0, 5).join('\n');
+}
+
+function isInside(line: string): boolean {
+  return line.includes(LIBRARY) || line.includes('/node_modules/rxjs/');
+}
