@@ -7,6 +7,9 @@ const source = (file: string): string => fileURLToPath(new URL(`src/${file}`, im
 const slow = ['test/examples/**/*.test.ts'];
 const packed = ['test/package/**/*.test.ts'];
 
+/** Large programs, and what is left of them in memory: run by themselves, with the garbage collector at hand. */
+const large = ['test/scale/**/*.test.ts', 'test/leaks/**/*.test.ts'];
+
 export default defineConfig({
   resolve: {
     alias: [
@@ -20,6 +23,7 @@ export default defineConfig({
     maxWorkers: 2,
     coverage: {
       provider: 'v8',
+      reportOnFailure: true,
       include: ['src/**/*.ts'],
       reporter: ['text', 'html', 'json-summary'],
       thresholds: { branches: 95, lines: 95, functions: 95, statements: 95 },
@@ -30,7 +34,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [...slow, ...packed],
+          exclude: [...slow, ...packed, ...large],
           testTimeout: 10_000,
           sequence: { groupOrder: 0 },
         },
@@ -43,6 +47,17 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'large',
+          include: large,
+          execArgv: ['--expose-gc'],
+          sequence: { groupOrder: 3 },
+          testTimeout: 60_000,
           fileParallelism: false,
         },
       },

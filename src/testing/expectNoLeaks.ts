@@ -36,7 +36,9 @@ export function expectNoLeaks(scope: Scope): void {
   const node = nodeOf(scope, 'The scope given to expectNoLeaks()');
   const held = node.kind === 'main' ? heldInMain(node) : heldBy(node);
   if (held.length === 0) return;
-  throw new Error(`${node.path} still holds ${held.length === 1 ? 'one thing' : `${held.length} things`}:\n${held.join('\n')}`);
+  throw new Error(
+    `${node.path} still holds ${held.length === 1 ? 'one thing' : `${held.length} things`}:\n${held.join('\n')}`,
+  );
 }
 
 function heldInMain(main: ScopeNode): readonly string[] {
@@ -57,7 +59,9 @@ function heldBy(root: ScopeNode): readonly string[] {
     held.push(...dependenciesOf(scope));
     for (let entry = scope.entries.first; entry; entry = entry.nextEntry) {
       if (entry instanceof FinalizerEntry) {
-        held.push(`- finalizer '${entry.name}' of ${scope.path}, ${entry.state === 'running' ? 'still running' : 'not run'}`);
+        held.push(
+          `- finalizer '${entry.name}' of ${scope.path}, ${entry.state === 'running' ? 'still running' : 'not run'}`,
+        );
       } else if (entry instanceof ScopeNode) {
         held.push(`- ${show(entry)}, open in ${scope.path}`);
         scopes.push(entry);
@@ -71,7 +75,8 @@ function dependenciesOf(scope: ScopeNode): readonly string[] {
   const held: string[] = [];
   for (let edge = scope.dependencies.first; edge; edge = edge.nextDependency) {
     const what = edge.generation ? show(edge.generation) : `${edge.slot.plan.name} (its next generation)`;
-    const how = edge.state === 'leaving' ? 'unsubscribed, and leaving, by' : edge.generation ? 'used by' : 'awaited by';
+    const how =
+      edge.state === 'leaving' ? 'unsubscribed, and leaving, by' : edge.generation ? 'used by' : 'awaited by';
     held.push([`- ${what}, ${how} ${scope.path}`, ...(edge.origin ? [edge.origin] : [])].join('\n'));
   }
   return held;

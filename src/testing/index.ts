@@ -1,2 +1,3 @@
 export { configureMarbles, type Expect } from './configureMarbles.ts';
+export { expectNoLeaks } from './expectNoLeaks.ts';
 export { trace } from './trace.ts';

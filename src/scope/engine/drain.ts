@@ -16,26 +16,31 @@ export function addDrainListener(
   listener: DrainListener,
 ): () => void {
   const { owner } = scope;
-  if (activity) activity.listeners++;
+  if (activity) listen(owner, activity);
   (owner.drainListeners ??= new Set()).add(listener);
   if (scope !== owner) (scope.drainListeners ??= new Set()).add(listener);
   return () => {
     // Told of the drain, a listener is done listening; but its task is waited for all the same.
-    if (activity && isOpen(owner.phase)) activity.listeners--;
+    if (activity && isOpen(owner.phase) && --activity.listeners === 0) owner.listening?.delete(activity);
     owner.drainListeners?.delete(listener);
     scope.drainListeners?.delete(listener);
   };
 }
 
-/** Whether a task that listens still runs. */
-export function hasListeningActivity(scope: ScopeNode): boolean {
-  if (scope.task && isListening(scope.task)) return true;
-  if (scope.activities) for (const activity of scope.activities) if (isListening(activity)) return true;
-  return false;
+/** From now on a drain of `owner` waits for the end of `activity`. */
+export function listen(owner: ScopeNode, activity: Activity): void {
+  activity.listeners++;
+  (owner.listening ??= new Set()).add(activity);
 }
 
-function isListening(activity: Activity): boolean {
-  return activity.running && activity.listeners > 0;
+/** Whether a task that listens still runs. Those that have ended are forgotten on the way. */
+export function hasListeningActivity(scope: ScopeNode): boolean {
+  if (scope.listening === undefined) return false;
+  for (const activity of scope.listening) {
+    if (activity.running) return true;
+    scope.listening.delete(activity);
+  }
+  return false;
 }
 
 /** noMoreDependents emits, and what the scope's tasks use completes, so that a task that listens can end. */

@@ -27,6 +27,9 @@ export abstract class Edge implements DrainedSource {
   /** To be completed with its first value, since the drain began before there was one. */
   completesWithValue = false;
 
+  /** Where it was made, if that was traced. */
+  origin: string | undefined;
+
   previousDependent: Edge | undefined;
   nextDependent: Edge | undefined;
   previousDependency: Edge | undefined;

@@ -22,6 +22,7 @@ export function connect(edge: Edge): readonly Slot[] | undefined {
   edge.sequence = ++slot.realm.sequence;
   holder.dependencies.push(edge);
   slot.waiting.push(edge);
+  edge.origin = slot.realm.originOf?.();
   return undefined;
 }
 

@@ -3,7 +3,7 @@ import type { Activity } from './activity.ts';
 import { announce } from './announce.ts';
 import { EndDelivery, ValueDelivery } from './delivery.ts';
 import { hasListeningActivity, tellDrained } from './drain.ts';
-import { isKnown, nobodyHeard, passOn, saysNothingNew, teardownFailed } from './hearing.ts';
+import { nobodyHeard, saysNothingNew, teardownFailed } from './hearing.ts';
 import type { ScopeNode } from './node.ts';
 import { remember } from './registered.ts';
 import { DRAINING, type Ending, isLiving, isOpen, nextPhase, type Phase, READY } from './state.ts';
@@ -136,38 +136,6 @@ export function lastDependentLeft(service: ScopeNode): void {
 export function cancel(scope: ScopeNode, reason: unknown): void {
   end(scope, { kind: 'cancelled', error: reason ?? new ScopeClosedError(`${scope.path} was cancelled.`) });
   scope.realm.queue.run();
-}
-
-/** The subscriber of what withScope() returned has gone: teardown goes on behind. */
-export function consumerLeft(scope: ScopeNode): void {
-  const { parent, ending, endedByParent } = scope;
-  scope.consumer = undefined;
-  passOn(scope);
-  if (ending === undefined) {
-    if (parent?.stopped) endWithParent(scope, parent);
-    else end(scope, new Unsubscribed(scope.path));
-  } else if (ending.kind === 'failed' && !endedByParent) {
-    // It was to be told the error, once the scope had closed.
-    const { error } = ending;
-    const isHeard = parent && (isKnown(parent, error) || isKnown(parent.realm.main, error));
-    if (!isHeard) nobodyHeard(scope, error);
-  }
-  scope.realm.queue.run();
-}
-
-/** That a consumer has gone is an error that most never read, and its stack costs more than all the rest (5 µs of 6). */
-class Unsubscribed {
-  readonly kind = 'cancelled';
-  readonly #path: string;
-  #error: ScopeClosedError | undefined;
-
-  constructor(path: string) {
-    this.#path = path;
-  }
-
-  get error(): ScopeClosedError {
-    return (this.#error ??= new ScopeClosedError(`${this.#path} was unsubscribed.`));
-  }
 }
 
 /** A nested or isolated scope ends because its parent stops: its turn to release comes when the parent gets to it. */

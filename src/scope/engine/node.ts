@@ -59,6 +59,8 @@ export class ScopeNode extends Entry implements Job {
   // what runs in it
   task: Activity | undefined;
   activities: Set<Activity> | undefined;
+  /** Those that a drain waits for. */
+  listening: Set<Activity> | undefined;
   functions: Set<FunctionRun> | undefined;
   drainListeners: Set<DrainListener> | undefined;
   drainedSources: Set<DrainedSource> | undefined;

@@ -42,6 +42,8 @@ export class Realm {
   firstOrder = 0;
   readonly #slots = new WeakMap<ServicePlan, Slot>();
 
+  /** Says where an edge is made, while that is traced. */
+  originOf: (() => string) | undefined;
   listener: ((event: ScopeEvent) => void) | undefined;
   /** The one budget for the whole end is used up. */
   expired = false;

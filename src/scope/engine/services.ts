@@ -34,12 +34,16 @@ export function depend(edge: Edge): Refusal | undefined {
     return late ?? new ScopeCycleError((cycle ?? []).map((at) => at.generation?.path ?? at.plan.name));
   }
   if (live === undefined) startGeneration(slot);
-  else if (isOpen(live.phase)) attach(edge, live);
-  else if (isWaitingFor(live, holder)) {
+  else if (mayWait(holder, live) && isWaitingFor(live, holder)) {
     drop(edge);
     return deadlockError(live, holder);
-  }
+  } else if (isOpen(live.phase)) attach(edge, live);
   return undefined;
+}
+
+/** Whether the holder has to wait for something that may, in turn, wait for its end (rule 17). */
+function mayWait(holder: ScopeNode, live: ScopeNode): boolean {
+  return isOpen(live.phase) ? !live.hasValue && !isOpen(holder.phase) : true;
 }
 
 /** What was handed out before the edge was made is handed to it at once (rule 2). Then the engine goes on. */

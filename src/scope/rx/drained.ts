@@ -1,6 +1,6 @@
 import type { Subscriber, TeardownLogic } from 'rxjs';
 import { runIn } from '../engine/ambient.ts';
-import { addDrainListener } from '../engine/drain.ts';
+import { addDrainListener, listen } from '../engine/drain.ts';
 import type { ScopeNode } from '../engine/node.ts';
 import { stopReason } from '../engine/stop.ts';
 import { failLater } from './failLater.ts';
@@ -12,7 +12,7 @@ export function noMoreDependentsOf(scope: ScopeNode, subscriber: Subscriber<void
   const activity = findActivity(subscriber, owner);
   if (owner.drained) {
     // Its task is one that listens, at whatever time it came to do so.
-    if (activity) activity.listeners++;
+    if (activity) listen(owner, activity);
     subscriber.next();
     subscriber.complete();
     return;

@@ -65,8 +65,8 @@ export class PromiseRun implements FunctionRun {
     Promise.resolve(promise).then(
       (value) => {
         this.settled(() => {
-          this.observer.next(value);
-          this.observer.complete();
+          if (!this.isCut) this.observer.next(value);
+          this.completed();
         });
       },
       (error: unknown) => {
@@ -89,26 +89,29 @@ export class PromiseRun implements FunctionRun {
     this.isCut = true;
   }
 
-  /** The function has ended. What is to be told is told last. */
+  /** The function has ended. What is to be told is told last, before anything that waited for it goes on. */
   protected settled(tell: () => void): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    const { scope, isCut } = this;
+    const { scope } = this;
     scope.functions?.delete(this);
     scope.wake();
-    if (!isCut) tell();
+    tell();
     scope.realm.queue.run();
   }
 
   protected failed(error: unknown): void {
-    const { scope, isCut } = this;
+    const { scope } = this;
     this.settled(() => {
-      if (this.#isHarmless(error)) this.observer.complete();
-      else this.observer.error(error);
+      if (this.#isHarmless(error)) this.completed();
+      else if (!this.isCut) this.observer.error(error);
+      else if (isLiving(scope.phase)) nobodyHeard(scope, error);
+      else fail(scope, error);
     });
-    if (!isCut || this.#isHarmless(error)) return;
-    if (isLiving(scope.phase)) nobodyHeard(scope, error);
-    else fail(scope, error);
+  }
+
+  protected completed(): void {
+    if (!this.isCut) this.observer.complete();
   }
 
   /** The answer to being told to stop, and no error. */

@@ -58,7 +58,7 @@ export class GeneratorRun extends PromiseRun {
 
   protected ended(): void {
     this.settled(() => {
-      this.observer.complete();
+      this.completed();
     });
   }
 

@@ -1,7 +1,7 @@
 import type { Observable, Subscriber } from 'rxjs';
 import { TeardownError } from '../../errors/index.ts';
 import { enter, runIn } from '../engine/ambient.ts';
-import { consumerLeft } from '../engine/lifecycle.ts';
+import { consumerLeft } from '../engine/consumerLeft.ts';
 import type { Consumer, ScopeNode } from '../engine/node.ts';
 import { endError } from './endError.ts';
 import { scopeOutside } from './findScope.ts';

@@ -1,0 +1,48 @@
+import { ScopeClosedError } from '../../errors/index.ts';
+import { isKnown, nobodyHeard, passOn } from './hearing.ts';
+import { end, endWithParent } from './lifecycle.ts';
+import type { ScopeNode } from './node.ts';
+import { stop } from './stop.ts';
+
+/** The subscriber of what withScope() returned has gone: teardown goes on behind, once its task has been torn down. */
+export function consumerLeft(scope: ScopeNode): void {
+  scope.consumer = undefined;
+  passOn(scope);
+  scope.realm.queue.holdFor(() => {
+    leave(scope);
+  });
+}
+
+function leave(scope: ScopeNode): void {
+  const { parent, ending, endedByParent } = scope;
+  if (ending === undefined) {
+    if (parent?.stopped) endWithParent(scope, parent);
+    else leaveBehind(scope);
+  } else if (ending.kind === 'failed' && !endedByParent) {
+    // It was to be told the error, once the scope had closed.
+    const { error } = ending;
+    const isHeard = parent && (isKnown(parent, error) || isKnown(parent.realm.main, error));
+    if (!isHeard) nobodyHeard(scope, error);
+  }
+}
+
+/** Its task is cut at once, even amid a run: a synchronous source would else go on emitting to nobody. */
+function leaveBehind(scope: ScopeNode): void {
+  end(scope, new Unsubscribed(scope.path));
+  if (scope.closesAfter === 0) stop(scope);
+}
+
+/** That a consumer has gone is an error that most never read, and its stack costs more than all the rest (5 µs of 6). */
+class Unsubscribed {
+  readonly kind = 'cancelled';
+  readonly #path: string;
+  #error: ScopeClosedError | undefined;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  get error(): ScopeClosedError {
+    return (this.#error ??= new ScopeClosedError(`${this.#path} was unsubscribed.`));
+  }
+}
