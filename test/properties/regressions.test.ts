@@ -8,13 +8,21 @@ import {
   merge,
   NEVER,
   of,
-  startWith,
   Subject,
+  startWith,
   switchMap,
   throwError,
   timer,
 } from 'rxjs';
-import { createMainScope, inScope, resource, shareService, withScope } from 'rxjs-scope';
+import {
+  createMainScope,
+  deferScope,
+  inScope,
+  resource,
+  shareService,
+  switchScope,
+  withScope,
+} from 'rxjs-scope';
 import { configureMarbles, trace } from 'rxjs-scope/testing';
 import { describe, expect, it } from 'vitest';
 import { collectUnhandled } from '../marbles/collectUnhandled.ts';
@@ -132,7 +140,9 @@ describe('programs that once broke a rule', () => {
         'in a service': task.pipe(shareService('s'), inScope(main)),
       }[where];
       running.subscribe({ error: () => undefined });
-      expect(log.filter((line) => line === 'released')).toEqual(log.filter((line) => line === 'acquired').map(() => 'released'));
+      expect(log.filter((line) => line === 'released')).toEqual(
+        log.filter((line) => line === 'acquired').map(() => 'released'),
+      );
     },
   );
 
@@ -166,7 +176,9 @@ describe('programs that once broke a rule', () => {
       const fail = new Subject<never>();
       const low = merge(of('v'), fail).pipe(shareService('low'));
       low.pipe(inScope(main)).subscribe({ error: (error: unknown) => told.push(error) });
-      main.events.pipe(filter(({ type }) => type === 'closing')).subscribe(() => fail.error(new Error('boom')));
+      main.events
+        .pipe(filter(({ type }) => type === 'closing'))
+        .subscribe(() => fail.error(new Error('boom')));
       timer(1).subscribe(() => {
         closing = main.close();
       });
@@ -175,4 +187,27 @@ describe('programs that once broke a rule', () => {
     await closing.catch((error: unknown) => told.push(error));
     expect([...told, ...unhandled]).toHaveLength(1);
   });
+  it(
+    'tears the task of an unsubscribed nested scope down before its finalizers and before it is closed (rule 8)',
+    marbles((m) => {
+      const log: string[] = [];
+      const main = createMainScope('main');
+      main.events
+        .pipe(filter(({ scope }) => scope.startsWith('main/')))
+        .subscribe(({ scope, type }) => log.push(`${scope} ${type}`));
+      const task = (name: string) => NEVER.pipe(finalize(() => log.push(`${name} stopped`)));
+      const outer = deferScope((scope) => {
+        scope.addFinalizer(() => void log.push('outer finalizer'));
+        return merge(task('outer'), of(1).pipe(switchScope(() => task('inner'))));
+      });
+      const subscription = outer.pipe(withScope({ name: 'job', parent: main })).subscribe();
+      log.length = 0;
+      timer(1).subscribe(() => subscription.unsubscribe());
+      m.flush();
+      const after = (line: string): string[] => log.slice(log.indexOf(line) + 1);
+      expect(after('main/job releasing')).not.toContain('outer stopped');
+      expect(after('outer finalizer')).not.toContain('inner stopped');
+      expect(after('main/job closed')).toEqual([]);
+    }),
+  );
 });

@@ -1,0 +1,108 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { isWaitingFor } from '../../src/scope/engine/deadlock.ts';
+import { attach, connect } from '../../src/scope/engine/graph.ts';
+import type { ScopeNode } from '../../src/scope/engine/node.ts';
+import type { ScopeState } from '../../src/scope/engine/state.ts';
+import { FakeEdge, FakeHost, generationOf, mainScope, nestedIn, phaseOf, plan } from './fakes.ts';
+
+/** Who waits for whom to end (rule 17). */
+describe('isWaitingFor', () => {
+  let main: ScopeNode;
+
+  beforeEach(() => {
+    main = mainScope(new FakeHost());
+  });
+
+  function scope(name: string, state: ScopeState): ScopeNode {
+    const service = generationOf(main.realm.slot(plan(name)));
+    service.phase = phaseOf(state);
+    return service;
+  }
+
+  function nested(parent: ScopeNode, state: ScopeState): ScopeNode {
+    const job = nestedIn(parent);
+    job.phase = phaseOf(state);
+    return job;
+  }
+
+  /** An edge that holds `service`, and was told its value. */
+  function holds(holder: ScopeNode, service: ScopeNode): FakeEdge {
+    const edge = new FakeEdge(holder, service.realm.slot(service.slot?.plan ?? plan('none')));
+    connect(edge);
+    attach(edge, service);
+    edge.deliver('a');
+    return edge;
+  }
+
+  it('says so of a dependent that ends as well', () => {
+    const [log, user] = [scope('log', 'closing'), scope('user', 'releasing')];
+    holds(user, log);
+    expect(isWaitingFor(log, user)).toBe(true);
+  });
+
+  it('says no of a dependent that lives on: it is told, and lets go', () => {
+    const [log, user] = [scope('log', 'closing'), scope('user', 'ready')];
+    holds(user, log);
+    expect(isWaitingFor(log, user)).toBe(false);
+  });
+
+  it('says no of a scope that holds nothing of it', () => {
+    const [log, other, user] = [scope('log', 'closing'), scope('other', 'closing'), scope('user', 'closing')];
+    holds(user, other);
+    expect(isWaitingFor(log, user)).toBe(false);
+  });
+
+  it('follows the way through what ends in between', () => {
+    const [log, middle, user] = [
+      scope('log', 'closing'),
+      scope('middle', 'closing'),
+      scope('user', 'closing'),
+    ];
+    holds(middle, log);
+    holds(user, middle);
+    expect(isWaitingFor(log, user)).toBe(true);
+  });
+
+  it('does not follow it through what lives on', () => {
+    const [log, middle, user] = [scope('log', 'closing'), scope('middle', 'ready'), scope('user', 'closing')];
+    holds(middle, log);
+    holds(user, middle);
+    expect(isWaitingFor(log, user)).toBe(false);
+  });
+
+  it('counts what the parent of a nested scope holds', () => {
+    const [log, user] = [scope('log', 'closing'), scope('user', 'releasing')];
+    holds(user, log);
+    expect(isWaitingFor(log, nested(user, 'releasing'))).toBe(true);
+  });
+
+  it('does not count what a parent holds that lives on', () => {
+    const [log, user] = [scope('log', 'closing'), scope('user', 'ready')];
+    holds(user, log);
+    expect(isWaitingFor(log, nested(user, 'closing'))).toBe(false);
+  });
+
+  it('counts the wait of a service that starts, in the teardown of what the service waits for', () => {
+    const [log, helper, user] = [
+      scope('log', 'closing'),
+      scope('helper', 'starting'),
+      scope('user', 'releasing'),
+    ];
+    holds(user, log);
+    user.endedAt = main.realm.sequence;
+    const edge = new FakeEdge(user, main.realm.slot(helper.slot?.plan ?? plan('none')));
+    connect(edge);
+    attach(edge, helper);
+    expect(isWaitingFor(log, helper)).toBe(true);
+  });
+
+  it('ends where scopes wait for each other in a ring', () => {
+    const [log, a, b] = [scope('log', 'closing'), scope('a', 'closing'), scope('b', 'closing')];
+    holds(a, b);
+    const back = new FakeEdge(b, main.realm.slot(a.slot?.plan ?? plan('none')));
+    // Such an edge is never made; a search must end all the same.
+    b.dependencies.push(back);
+    back.generation = a;
+    expect(isWaitingFor(log, a)).toBe(false);
+  });
+});

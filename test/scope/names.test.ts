@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { Names } from '../../src/scope/engine/names.ts';
+
+describe('Names', () => {
+  it('gives the first its path, and the others a number', () => {
+    const names = new Names();
+    expect([1, 2, 3].map(() => names.take('app/job'))).toEqual(['app/job', 'app/job#2', 'app/job#3']);
+    expect(names.take('app')).toBe('app');
+  });
+
+  it('does not give a number twice while one of them lives', () => {
+    const names = new Names();
+    names.take('job');
+    names.take('job');
+    names.free('job');
+    expect(names.take('job')).toBe('job#3');
+  });
+
+  it('counts from the start once all are gone', () => {
+    const names = new Names();
+    names.take('job');
+    names.take('job');
+    names.free('job');
+    names.free('job');
+    expect(names.take('job')).toBe('job');
+    expect(names.take('job')).toBe('job#2');
+  });
+
+  it('is not disturbed by a path that nobody took', () => {
+    const names = new Names();
+    names.free('job');
+    expect(names.take('job')).toBe('job');
+  });
+});
