@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import { checkObservable } from '../scope/rx/check.ts';
-import { runServiceObservable } from '../scope/rx/runTask.ts';
+import { runServiceObservable } from '../scope/rx/runServiceObservable.ts';
 import { readServiceConfig, type ServiceConfig } from '../scope/rx/serviceConfig.ts';
 import type { Service } from '../scope/rx/serviceDefinition.ts';
 import { serviceOf } from '../scope/rx/serviceObservable.ts';

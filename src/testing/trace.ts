@@ -1,5 +1,7 @@
-import { filter, map, type Observable } from 'rxjs';
+import { defer, filter, map, type Observable } from 'rxjs';
+import { nodeOf } from '../scope/rx/nodeOf.ts';
 import type { MainScope } from '../scope/rx/scope.ts';
+import { origin } from './origin.ts';
 
 /**
  * What happens in a main scope, as short strings for marble tests: the path of a scope and its new state.
@@ -15,10 +17,15 @@ import type { MainScope } from '../scope/rx/scope.ts';
  * // orders closed
  * ```
  *
- * Edges and finalizers are left out; they are in `main.events`. Completes when the main scope has closed.
+ * Edges and finalizers are left out; they are in `main.events`. Completes when the main scope has closed. From the first
+ * subscription on, {@link expectNoLeaks} can tell where a dependency was acquired.
  */
 export function trace(main: MainScope): Observable<string> {
-  return main.events.pipe(
+  const { realm } = nodeOf(main, 'The main scope given to trace()');
+  return defer(() => {
+    realm.originOf = origin;
+    return main.events;
+  }).pipe(
     filter(({ type }) => type !== 'acquired' && type !== 'released' && type !== 'finalizer'),
     map(({ scope, type }) => `${scope} ${type}`),
   );

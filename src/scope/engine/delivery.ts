@@ -1,4 +1,4 @@
-import type { ScopeDiedError } from '../../errors/index.ts';
+import { ScopeDiedError } from '../../errors/index.ts';
 import { isKnown, nobodyHeard } from './hearing.ts';
 import type { ScopeNode } from './node.ts';
 import type { Job } from './queue.ts';
@@ -54,7 +54,17 @@ export class EndDelivery implements Job {
       edge.end(error);
     }
     service.cursor = undefined;
-    if (error && this.#mustBeHeard && !isHeard && !isKnown(service.realm.main, error))
-      nobodyHeard(service, error);
+    if (error && this.#mustBeHeard && !isHeard && !isKnownAround(service, error)) nobodyHeard(service, error);
   }
+}
+
+/** Whether those who would have been told know it already, and have left or begun to end on account of it. */
+function isKnownAround(service: ScopeNode, error: ScopeDiedError): boolean {
+  if (isKnown(service.realm.main, error)) return true;
+  // Of a diamond whose foot died one side is enough: the other's dependents have left by the time that it dies.
+  const isPassedOn = error.cause instanceof ScopeDiedError;
+  for (let edge = service.dependents.first; edge; edge = edge.nextDependent) {
+    if (isPassedOn || isKnown(edge.holder, error)) return true;
+  }
+  return false;
 }

@@ -1,5 +1,3 @@
-import type { ScopeNode } from './node.ts';
-
 /** What the engine needs of the world around it: time, and somebody to tell of errors that nobody hears. */
 export interface Host {
   /** Milliseconds. */
@@ -7,8 +5,6 @@ export interface Host {
   /** Calls `action` once, after `ms`; the returned function calls it off. */
   after(ms: number, action: () => void): Cancel;
   report(error: unknown): void;
-  /** What stands for a scope outside of the engine. */
-  face(scope: ScopeNode): object;
 }
 
 export type Cancel = () => void;

@@ -7,7 +7,7 @@ import type { ScopeNode } from '../engine/node.ts';
 import { armDeadline } from '../engine/timeouts.ts';
 import { checkMilliseconds, checkOptions } from './check.ts';
 import { eventsOf } from './events.ts';
-import type { ScopeSnapshot } from './scope.ts';
+import type { Scope, ScopeSnapshot } from './scope.ts';
 import { ScopeFace } from './scopeFace.ts';
 import { snapshotOf } from './snapshot.ts';
 
@@ -16,8 +16,8 @@ export class MainFace extends ScopeFace {
   readonly events: Observable<ScopeEvent>;
   readonly #main: ScopeNode;
 
-  constructor(main: ScopeNode) {
-    super(main);
+  constructor(main: ScopeNode, faceOf: (node: ScopeNode) => Scope) {
+    super(main, faceOf);
     this.#main = main;
     this.events = eventsOf(main);
   }

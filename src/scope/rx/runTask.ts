@@ -5,8 +5,8 @@ import type { ScopeNode } from '../engine/node.ts';
 import { show } from './check.ts';
 import { callFunction, type FunctionObserver, PromiseRun } from './functionRun.ts';
 import { GeneratorRun, ServiceGeneratorRun } from './generatorRun.ts';
+import { runServiceObservable } from './runServiceObservable.ts';
 import { isAsyncGenerator, isObservable, isPromiseLike, isTaskInput, type TaskInput } from './taskInput.ts';
-import { ServiceTask } from './taskSubscriber.ts';
 
 /** Runs whatever a task may be in `scope`, for a subscriber. `what` asks for it. */
 export function subscribeTask(
@@ -48,14 +48,6 @@ export function subscribeInput(
     if (isTaskInput(input)) runInput(scope, began, input, subscriber);
     else subscribeUnlessClosed(from(input), subscriber);
   });
-}
-
-/** Runs an Observable as the task of a service: no function is called for it, so there is none to wait for. */
-export function runServiceObservable(scope: ScopeNode, source: Observable<unknown>): void {
-  const task = new ServiceTask<unknown>(scope);
-  scope.task = task;
-  // It may have been ended in the call that made the Observable.
-  if (!scope.stopped) source.subscribe(task);
 }
 
 /** Runs the task of a service. */

@@ -1,7 +1,5 @@
 import { asyncScheduler, throwError } from 'rxjs';
 import type { Host } from '../engine/host.ts';
-import { MainFace } from './mainFace.ts';
-import { ScopeFace } from './scopeFace.ts';
 
 /** Time from RxJS's scheduler, so that it is virtual in marble tests (rule 23); unheard errors go where RxJS sends its own. */
 export const rxHost: Host = {
@@ -16,5 +14,4 @@ export const rxHost: Host = {
     // An error with no handler: RxJS calls config.onUnhandledError, or throws it where nobody can catch it.
     throwError(() => error).subscribe();
   },
-  face: (scope) => (scope.kind === 'main' ? new MainFace(scope) : new ScopeFace(scope)),
 };

@@ -16,7 +16,6 @@ import { addFinalizer, runFinalizerNow } from '../engine/teardown.ts';
 import { checkFunction, show } from './check.ts';
 import { type Cleanup, cleanupOf } from './cleanup.ts';
 import { noMoreDependentsOf } from './drained.ts';
-import { faceOf } from './faceOf.ts';
 import { subscribeTask } from './runTask.ts';
 import type { MainScope, Scope, ScopeOutcome } from './scope.ts';
 import { planOf } from './serviceDefinition.ts';
@@ -27,13 +26,15 @@ import { SpawnedTask } from './taskSubscriber.ts';
 /** A scope as users see it. */
 export class ScopeFace implements Scope {
   readonly #node: ScopeNode;
+  readonly #faceOf: (node: ScopeNode) => Scope;
   /** For `nodeOf`: a name that every copy of this library knows, so that two copies in one program can tell. */
   declare readonly rxjsScopeNode: ScopeNode;
   #controller: AbortController | undefined;
   #outcome: Promise<ScopeOutcome> | undefined;
 
-  constructor(node: ScopeNode) {
+  constructor(node: ScopeNode, faceOf: (node: ScopeNode) => Scope) {
     this.#node = node;
+    this.#faceOf = faceOf;
     Object.defineProperty(this, 'rxjsScopeNode', { value: node });
   }
 
@@ -50,7 +51,7 @@ export class ScopeFace implements Scope {
   }
 
   get main(): MainScope {
-    return faceOf(this.#node.realm.main) as MainScope; // the face of a main scope is one
+    return this.#faceOf(this.#node.realm.main) as MainScope; // the face of a main scope is one
   }
 
   get state(): ScopeState {
@@ -76,11 +77,11 @@ export class ScopeFace implements Scope {
   }
 
   get dependents(): readonly Scope[] {
-    return dependentsOf(this.#node).map(([scope]) => faceOf(scope));
+    return dependentsOf(this.#node).map(([scope]) => this.#faceOf(scope));
   }
 
   get dependencies(): readonly Scope[] {
-    return dependenciesOf(this.#node).map(([scope]) => faceOf(scope));
+    return dependenciesOf(this.#node).map(([scope]) => this.#faceOf(scope));
   }
 
   get outcome(): Promise<ScopeOutcome> {
