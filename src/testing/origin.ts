@@ -9,10 +9,10 @@ export function origin(): string {
   errors.stackTraceLimit = 100;
   const { stack = '' } = new Error();
   if (limit !== undefined) errors.stackTraceLimit = limit;
-  const lines = stack.split('\n').filter((line) => line.includes(':') && !isInside(line));
+  const lines = stack.split('\n').filter((line) => /:\d+:\d+/.test(line) && !isInside(line));
   return lines.slice(0, 5).join('\n');
 }
 
 function isInside(line: string): boolean {
-  return line.includes(LIBRARY) || line.includes('/node_modules/rxjs/');
+  return [LIBRARY, '/node_modules/rxjs/', 'node:internal/'].some((place) => line.includes(place));
 }

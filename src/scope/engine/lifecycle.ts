@@ -73,7 +73,10 @@ function tellDependents(
       ending.kind === 'cancelled' ? 'was cancelled' : phase === 'starting' ? 'could not start' : 'failed';
     error = new ScopeDiedError(scope.path, phase, verb, { cause: ending.error });
   }
-  scope.realm.queue.push(new EndDelivery(scope, error, ending.kind === 'failed'));
+  const mustBeHeard = ending.kind === 'failed';
+  if (scope.dependents.count > 0 || mustBeHeard) {
+    scope.realm.queue.push(new EndDelivery(scope, error, mustBeHeard));
+  }
 }
 
 /** An error in one of the scope's tasks: the scope fails. */
