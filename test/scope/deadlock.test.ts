@@ -82,18 +82,44 @@ describe('isWaitingFor', () => {
     expect(isWaitingFor(log, nested(user, 'closing'))).toBe(false);
   });
 
-  it('counts the wait of a service that starts, in the teardown of what the service waits for', () => {
-    const [log, helper, user] = [
-      scope('log', 'closing'),
-      scope('helper', 'starting'),
-      scope('user', 'releasing'),
-    ];
-    holds(user, log);
-    user.endedAt = main.realm.sequence;
-    const edge = new FakeEdge(user, main.realm.slot(helper.slot?.plan ?? plan('none')));
-    connect(edge);
-    attach(edge, helper);
-    expect(isWaitingFor(log, helper)).toBe(true);
+  it('does not count what a draining dependent has let go of already', () => {
+    const [log, user] = [scope('log', 'closing'), scope('user', 'draining')];
+    const edge = holds(user, log);
+    expect(isWaitingFor(log, user)).toBe(true);
+    edge.state = 'leaving';
+    expect(isWaitingFor(log, user)).toBe(false);
+  });
+
+  describe('where a dependent of it, in its teardown, waits for a helper that asks', () => {
+    /** What `user` asks `helper` for, after or before its own end began. */
+    function asks(helperState: ScopeState, afterItsEnd: boolean): { log: ScopeNode; helper: ScopeNode } {
+      const [log, helper, user] = [
+        scope('log', 'closing'),
+        scope('helper', helperState),
+        scope('user', 'releasing'),
+      ];
+      holds(user, log);
+      user.endedAt = main.realm.sequence + (afterItsEnd ? 0 : 10);
+      const edge = new FakeEdge(user, main.realm.slot(helper.slot?.plan ?? plan('none')));
+      connect(edge);
+      attach(edge, helper);
+      return { log, helper };
+    }
+
+    it('says so while the helper starts', () => {
+      const { log, helper } = asks('starting', true);
+      expect(isWaitingFor(log, helper)).toBe(true);
+    });
+
+    it('says no once the helper is ready', () => {
+      const { log, helper } = asks('ready', true);
+      expect(isWaitingFor(log, helper)).toBe(false);
+    });
+
+    it('says no where it is not for its teardown: that is told as it ends', () => {
+      const { log, helper } = asks('starting', false);
+      expect(isWaitingFor(log, helper)).toBe(false);
+    });
   });
 
   it('ends where scopes wait for each other in a ring', () => {

@@ -95,6 +95,7 @@ describe('armDeadline', () => {
     armDeadline(main.realm, 100);
     armDeadline(main.realm, 200);
     armDeadline(main.realm, 20);
+    armDeadline(main.realm, 50);
     expect(host.pending).toBe(1);
     host.pass(20);
     expect(main.realm.expired).toBe(true);
