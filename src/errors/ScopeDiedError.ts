@@ -1,5 +1,13 @@
 import { sentenceOf } from './describe.ts';
 
+/** Kept beside the errors, so that a chain of a hundred thousand is not walked for each of them. */
+const origins = new WeakMap<ScopeDiedError, ScopeDiedError>();
+
+/** The first death of a chain. */
+export function originOf(error: ScopeDiedError): ScopeDiedError {
+  return origins.get(error) ?? error;
+}
+
 /**
  * A scope that was needed has died: it failed, or it was cancelled. `cause` is the reason; it may itself be the
  * `ScopeDiedError` of what that scope needed, down to the origin.
@@ -13,16 +21,14 @@ export class ScopeDiedError extends Error {
   readonly scope: string;
   /** `'starting'` if it had registered nothing yet, else `'ready'`. */
   readonly phase: 'starting' | 'ready';
-  /** Kept, so that a chain of a hundred thousand is not walked for each message. */
-  readonly #origin: ScopeDiedError;
 
   constructor(scope: string, phase: 'starting' | 'ready', verb: string, options?: { cause?: unknown }) {
     const cause = options?.cause;
-    const origin = cause instanceof ScopeDiedError ? cause.#origin : undefined;
+    const origin = cause instanceof ScopeDiedError ? originOf(cause) : undefined;
     super(`${scope} ${verb}${because(origin, cause)}`, options);
     this.scope = scope;
     this.phase = phase;
-    this.#origin = origin ?? this;
+    if (origin) origins.set(this, origin);
   }
 }
 

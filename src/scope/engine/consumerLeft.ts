@@ -28,21 +28,21 @@ function leave(scope: ScopeNode): void {
 
 /** Its task is cut at once, even amid a run: a synchronous source would else go on emitting to nobody. */
 function leaveBehind(scope: ScopeNode): void {
-  end(scope, new Unsubscribed(scope.path));
+  end(scope, new Unsubscribed(scope));
   if (scope.closesAfter === 0) stop(scope);
 }
 
 /** That a consumer has gone is an error that most never read, and its stack costs more than all the rest (5 µs of 6). */
 class Unsubscribed {
   readonly kind = 'cancelled';
-  readonly #path: string;
+  readonly #scope: ScopeNode;
   #error: ScopeClosedError | undefined;
 
-  constructor(path: string) {
-    this.#path = path;
+  constructor(scope: ScopeNode) {
+    this.#scope = scope;
   }
 
   get error(): ScopeClosedError {
-    return (this.#error ??= new ScopeClosedError(`${this.#path} was unsubscribed.`));
+    return (this.#error ??= new ScopeClosedError(`${this.#scope.path} was unsubscribed.`));
   }
 }

@@ -1,4 +1,4 @@
-import { ScopeDiedError } from '../../errors/index.ts';
+import { originOf, type ScopeDiedError } from '../../errors/ScopeDiedError.ts';
 import { isKnown, nobodyHeard } from './hearing.ts';
 import type { ScopeNode } from './node.ts';
 import type { Job } from './queue.ts';
@@ -50,7 +50,10 @@ export class EndDelivery implements Job {
       if (edge.state !== 'open') continue;
       // The task of a scope that ends already makes nothing of it; its finalizers do.
       const { endedAt } = edge.holder;
-      isHeard ||= endedAt === undefined || edge.sequence > endedAt;
+      if (endedAt === undefined || edge.sequence > endedAt) {
+        isHeard = true;
+        edge.holder.toldOf = error && originOf(error);
+      }
       edge.end(error);
     }
     service.cursor = undefined;
@@ -62,9 +65,9 @@ export class EndDelivery implements Job {
 function isKnownAround(service: ScopeNode, error: ScopeDiedError): boolean {
   if (isKnown(service.realm.main, error)) return true;
   // Of a diamond whose foot died one side is enough: the other's dependents have left by the time that it dies.
-  const isPassedOn = error.cause instanceof ScopeDiedError;
+  const origin = originOf(error);
   for (let edge = service.dependents.first; edge; edge = edge.nextDependent) {
-    if (isPassedOn || isKnown(edge.holder, error)) return true;
+    if (edge.holder.toldOf === origin || isKnown(edge.holder, error)) return true;
   }
   return false;
 }

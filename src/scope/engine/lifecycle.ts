@@ -12,7 +12,9 @@ import { armDeadline } from './timeouts.ts';
 /** The one place where a state changes; it announces each change. */
 export function move(scope: ScopeNode, to: Phase): void {
   scope.phase = nextPhase(scope.phase, to);
-  scope.since = scope.realm.host.now();
+  scope.sinceIsDue = true;
+  // From here on it rests: what it moves to while it ends, it mostly leaves in the same run.
+  if (to.state === 'ready') scope.stamp();
   scope.timer?.();
   scope.timer = undefined;
   if (scope.realm.listener === undefined) return;

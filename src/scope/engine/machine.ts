@@ -130,7 +130,7 @@ class LastLook implements Job {
 
 function expireScope(scope: ScopeNode): void {
   if (scope.phase.state === 'draining') {
-    const elapsed = scope.realm.host.now() - scope.since;
+    const elapsed = scope.realm.host.now() - scope.stamp();
     const error = new StopTimeoutError(scope.path, waitingOn(scope), elapsed);
     end(scope, { kind: scope.kind === 'service' ? 'drained' : 'completed' });
     teardownFailed(scope, error);

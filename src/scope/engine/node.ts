@@ -1,10 +1,11 @@
-import type { FinalizerError, ScopeClosedError } from '../../errors/index.ts';
+import type { FinalizerError, ScopeClosedError, ScopeDiedError } from '../../errors/index.ts';
 import type { Activity, DrainedSource, DrainListener, FunctionRun } from './activity.ts';
 import { DependencyList, DependentList, type Edge } from './edge.ts';
 import { Entry, EntryList } from './entry.ts';
 import type { FinalizerEntry } from './finalizer.ts';
 import type { Cancel } from './host.ts';
 import type { LeavingBatch } from './leaving.ts';
+import { Names } from './names.ts';
 import type { Job } from './queue.ts';
 import type { Realm } from './realm.ts';
 import type { Slot } from './slot.ts';
@@ -29,12 +30,16 @@ export class ScopeNode extends Entry implements Job {
   readonly owner: ScopeNode;
   /** Of a service: its place in the graph. */
   readonly slot: Slot | undefined;
-  readonly path: string;
+  /** Its name, with a number if there are others of that name: 'job#2'. */
+  readonly #label: string;
+  #path: string | undefined;
   readonly generation: number;
   readonly stopTimeout: number;
 
   phase: Phase = STARTING;
-  since: number;
+  since = 0;
+  /** `since` is to be read from the clock when the engine leaves the scope: most go on at once (10 % of a stop). */
+  sinceIsDue = true;
   /** Whether it waits in the queue to be advanced. */
   awake = false;
 
@@ -47,6 +52,9 @@ export class ScopeNode extends Entry implements Job {
   batch: LeavingBatch | undefined;
   /** The parent's batch that waits for this scope to close. */
   joined: LeavingBatch | undefined;
+
+  /** The names of the scopes nested in it. */
+  nestedNames: Names | undefined;
 
   // what it hands out
   hasValue = false;
@@ -74,6 +82,8 @@ export class ScopeNode extends Entry implements Job {
   /** Made by createMainScope(): it has no task, and outlives what it uses. */
   manual = false;
   endedByParent = false;
+  /** The origin of the death that it was last told of. */
+  toldOf: ScopeDiedError | undefined;
   /** When its end began, counted in its main scope: what was subscribed later serves its teardown. */
   endedAt: number | undefined;
   /** It was opened after its parent had been stopped. */
@@ -136,8 +146,20 @@ export class ScopeNode extends Entry implements Job {
     this.slot = slot;
     this.stopTimeout = stopTimeout;
     this.generation = slot ? ++slot.generations : 1;
-    this.path = realm.names.take(kind === 'nested' && parent ? `${parent.path}/${name}` : name);
-    this.since = realm.host.now();
+    this.#label = this.nameSpace.take(name);
+  }
+
+  /** Unique among live scopes: 'app/job#2'. Made when it is asked for: most never are. */
+  get path(): string {
+    this.#path ??= this.kind === 'nested' && this.parent ? `${this.parent.path}/${this.#label}` : this.#label;
+    return this.#path;
+  }
+
+  /** Where names must differ: services and main scopes in their main scope, nested ones in their parent. */
+  get nameSpace(): Names {
+    return this.kind === 'nested' && this.parent
+      ? (this.parent.nestedNames ??= new Names())
+      : this.realm.names;
   }
 
   get ending(): Ending | undefined {
@@ -151,9 +173,17 @@ export class ScopeNode extends Entry implements Job {
     this.realm.queue.push(this);
   }
 
+  /** Since when it has been in its state. */
+  stamp(): number {
+    if (this.sinceIsDue) this.since = this.realm.host.now();
+    this.sinceIsDue = false;
+    return this.since;
+  }
+
   /** As a job of the queue. */
   run(): void {
     this.awake = false;
     this.realm.advance(this);
+    if (this.sinceIsDue && this.phase.state !== 'closed') this.stamp();
   }
 }

@@ -3,22 +3,27 @@ export interface Job {
   run(): void;
 }
 
+/** How many places a list that has run empty may keep. */
+const LONG = 1_000;
+
 /** First in, first out, in constant time. */
 class JobList {
-  #jobs: Job[] = [];
+  /** Kept when it has run empty: most runs have a job or two, and a new array each would cost more than those. */
+  #jobs: (Job | undefined)[] = [];
   #head = 0;
+  #tail = 0;
 
   push(job: Job): void {
-    this.#jobs.push(job);
+    this.#jobs[this.#tail++] = job;
   }
 
   shift(): Job | undefined {
+    if (this.#head === this.#tail) return undefined;
     const job = this.#jobs[this.#head];
-    if (job === undefined) return undefined;
-    this.#head++;
-    if (this.#head === this.#jobs.length) {
-      this.#jobs = [];
-      this.#head = 0;
+    this.#jobs[this.#head++] = undefined;
+    if (this.#head === this.#tail) {
+      this.#head = this.#tail = 0;
+      if (this.#jobs.length > LONG) this.#jobs = [];
     }
     return job;
   }

@@ -112,7 +112,7 @@ function abandonAll(scope: ScopeNode): void {
   if (scope.functions?.size) {
     teardownFailed(
       scope,
-      new StopTimeoutError(scope.path, waitingOn(scope), scope.realm.host.now() - scope.since),
+      new StopTimeoutError(scope.path, waitingOn(scope), scope.realm.host.now() - scope.stamp()),
     );
     for (const run of scope.functions) run.abandon();
     scope.functions.clear();
@@ -150,7 +150,7 @@ export function close(scope: ScopeNode): void {
   const { phase, parent } = scope;
   if (phase.state !== 'releasing') return;
   move(scope, { state: 'closed', ending: phase.ending });
-  scope.realm.names.free(scope.kind === 'nested' && parent ? `${parent.path}/${scope.name}` : scope.name);
+  scope.nameSpace.free(scope.name);
   if (parent) {
     parent.entries.remove(scope);
     if (scope.openedDuring && --scope.openedDuring.closesAfter === 0) takeTurn(scope.openedDuring);

@@ -20,7 +20,7 @@ export function limitWait(scope: ScopeNode, outOfTime: () => void): void {
   const outOf = isExpired(scope);
   if (scope.timer && !outOf) return;
   scope.timer?.();
-  const spent = scope.realm.host.now() - scope.since;
+  const spent = scope.realm.host.now() - scope.stamp();
   scope.timer = startTimer(scope.realm, outOf ? 0 : Math.max(0, scope.stopTimeout - spent), () => {
     scope.timer = undefined;
     outOfTime();

@@ -3,6 +3,7 @@ import { NoScopeError } from '../../errors/index.ts';
 import type { Activity } from '../engine/activity.ts';
 import { ambientScope } from '../engine/ambient.ts';
 import { ScopeNode } from '../engine/node.ts';
+import type { ServicePlan } from '../engine/slot.ts';
 import { failLater } from './failLater.ts';
 
 /** A subscriber that stands at the border of a scope: what is above it in the pipe runs in that scope. */
@@ -55,11 +56,11 @@ export function scopeOutside(consumer: object): ScopeNode | undefined {
   }
 }
 
-/** Subscribes in the current scope; where there is none, errs a turn later. */
-export function inCurrentScope(
-  subscriber: Subscriber<never>,
-  what: string,
-  subscribe: (scope: ScopeNode) => TeardownLogic,
+/** Subscribes in the current scope; where there is none, errs a turn later, and says `what` needs one. */
+export function inCurrentScope<T, W extends string | ServicePlan>(
+  subscriber: Subscriber<T>,
+  what: W,
+  subscribe: (scope: ScopeNode, subscriber: Subscriber<T>, what: W) => TeardownLogic,
 ): TeardownLogic {
   let scope: ScopeNode;
   try {
@@ -67,12 +68,15 @@ export function inCurrentScope(
   } catch (error) {
     return failLater(subscriber, error);
   }
-  return subscribe(scope);
+  return subscribe(scope, subscriber, what);
 }
 
-function requireScope(subscriber: object, what: string): ScopeNode {
+function requireScope(subscriber: object, what: string | ServicePlan): ScopeNode {
   const scope = findScope(subscriber);
-  if (scope === undefined) throw new NoScopeError(what, isForeign(subscriber) ? OTHER_RXJS : '');
+  if (scope === undefined) {
+    const name = typeof what === 'string' ? what : `The service ${what.name}`;
+    throw new NoScopeError(name, isForeign(subscriber) ? OTHER_RXJS : '');
+  }
   return scope;
 }
 

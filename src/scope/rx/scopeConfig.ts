@@ -76,7 +76,7 @@ function readConfig(config: unknown, what: string, known: readonly string[]): Sc
 
 /** A nested scope shares the services of its main scope, and ends within its budget. */
 export function refuseForNested(settings: ScopeSettings): void {
-  const [option] = settings.forMainOnly;
+  const option = settings.forMainOnly[0];
   if (option === undefined) return;
   throw new TypeError(
     `The scope ${settings.name} is nested, so it cannot have ${option}: that is its main scope's. ` +

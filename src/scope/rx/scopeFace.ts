@@ -10,7 +10,7 @@ import type { ScopeNode } from '../engine/node.ts';
 import { isOver, overError } from '../engine/over.ts';
 import { dependenciesOf, dependentsOf } from '../engine/relations.ts';
 import { replay } from '../engine/services.ts';
-import type { ScopeState } from '../engine/state.ts';
+import { isLiving, type ScopeState } from '../engine/state.ts';
 import { stopReason } from '../engine/stop.ts';
 import { addFinalizer, runFinalizerNow } from '../engine/teardown.ts';
 import { checkFunction, show } from './check.ts';
@@ -177,6 +177,8 @@ export class ScopeFace implements Scope {
     const held = node.held?.get(slot);
     if (held instanceof HeldEdge) return held;
     const edge = new HeldEdge(node, slot, (error) => {
+      // One that ends has had the value, and needs it no longer.
+      if (!isLiving(node.phase)) return;
       if (node.manual) nobodyHeard(node, error);
       else fail(node, error);
     });

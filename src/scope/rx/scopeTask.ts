@@ -53,7 +53,7 @@ export function runScopeTask<T>(scope: ScopeNode, source: Observable<T>, consume
   scope.task = task;
   scope.consumer = task;
   consumer.add(() => {
-    if (scope.phase.state !== 'closed') consumerLeft(scope);
+    if (scope.consumer) consumerLeft(scope);
   });
   scope.realm.queue.tell();
   scope.realm.queue.during(() => {

@@ -20,7 +20,7 @@ function rowOf(scope: ScopeNode): ScopeSnapshot['scopes'][number] {
     kind: scope.kind,
     state: scope.phase.state,
     generation: scope.generation,
-    since: scope.since,
+    since: scope.stamp(),
     dependents: dependentsOf(scope).map(countOf),
     dependencies: dependenciesOf(scope).map(countOf),
     waitingOn: waitingOn(scope),
