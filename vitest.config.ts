@@ -21,6 +21,7 @@ export default defineConfig({
     // A test without an expectation fails.
     expect: { requireAssertions: true },
     maxWorkers: 2,
+    setupFiles: ['test/seed.ts'],
     coverage: {
       provider: 'v8',
       reportOnFailure: true,

@@ -9,7 +9,7 @@ export class ScopeCycleError extends Error {
 
   constructor(path: readonly string[]) {
     super(
-      `${path[0] ?? ''} would depend on itself: ${path.join(' → ')}. Take one of these dependencies away, ` +
+      `${String(path[0])} would depend on itself: ${path.join(' → ')}. Take one of these dependencies away, ` +
         `or move what both need into a service of its own.`,
     );
     this.path = path;

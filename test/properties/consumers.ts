@@ -1,11 +1,11 @@
-import { concat, map, NEVER, type Observable, Subscription, switchMap, take, timer } from 'rxjs';
+import { map, merge, NEVER, type Observable, Subscription, switchMap, take, timer } from 'rxjs';
 import { deferScope, inScope, type Scope, switchScope, withScope } from 'rxjs-scope';
 import { hold, watch } from './holding.ts';
 import { type ConsumerPlan, picks } from './plan.ts';
 import type { World } from './world.ts';
 
 /** Four turns. Not interval(): a TestScheduler fails when a repeated timer cancels another that is due in the same frame. */
-const turns = concat(timer(3), timer(3), timer(3), timer(3)).pipe(map((_: unknown, turn) => turn));
+const turns = merge(...[0, 1, 2, 3].map((turn) => timer(3 * turn + 3).pipe(map(() => turn))));
 
 /** What a consumer does inside its scope. */
 function consume(world: World, plan: ConsumerPlan, key: string, scope: Scope): Observable<string> {
@@ -16,7 +16,7 @@ function consume(world: World, plan: ConsumerPlan, key: string, scope: Scope): O
     case 'hold':
       return chain(needs, key, scope);
     case 'take':
-      return hold(world, plan, key, scope, timer(1).pipe(map(String)), needs).pipe(take(1));
+      return hold(world, plan, key, scope, timer(1).pipe(map(() => 'tick')), needs).pipe(take(1));
     case 'switchMap':
       return turns.pipe(switchMap((turn) => chain(turned(turn), key, scope)));
     case 'switchScope':

@@ -20,7 +20,7 @@ import { raise, type World } from './world.ts';
 const isDeath = (error: unknown): boolean => error instanceof ScopeDiedError;
 
 /** Subscribes to a service for a scope, and writes down what becomes of it. */
-export function use(world: World, by: string, service: number): Observable<string> {
+function use(world: World, by: string, service: number): Observable<string> {
   return defer(() => {
     const edge = Number(world.next('edge').slice('edge:'.length));
     const source = world.services[service];

@@ -47,7 +47,7 @@ export interface JobPlan extends Holding {
   readonly lasts: number | null;
 }
 
-export interface SpawnPlan {
+interface SpawnPlan {
   readonly after: number;
   readonly fails: boolean;
 }

@@ -6,6 +6,7 @@ import {
   inScope,
   resource,
   rootCause,
+  type ScopeOutcome,
   shareService,
   withScope,
 } from 'rxjs-scope';
@@ -83,4 +84,26 @@ describe('programs that once lost an error, or told it twice', () => {
       expect(unhandled.map((error) => rootCause(error))).toEqual([new Error('boom')]);
     }),
   );
+  it('tells cancel() of a service that failed while only a releasing scope held it (rule 16)', async () => {
+    const unhandled = collectUnhandled();
+    const ends: Promise<ScopeOutcome>[] = [];
+    marbles((m) => {
+      const main = createMainScope('main');
+      const low = merge(of('v'), timer(2).pipe(switchMap(() => throwError(() => new Error('boom'))))).pipe(
+        shareService('low'),
+      );
+      main.addFinalizer(() => timer(9));
+      timer(1).subscribe(() => {
+        ends.push(main.cancel('enough'));
+      });
+      timer(2).subscribe(() => {
+        main.use(low).catch(() => undefined);
+      });
+      m.flush();
+    })();
+    const outcomes = await Promise.all(ends);
+    const errors = outcomes.flatMap(({ teardownErrors }) => teardownErrors);
+    expect(errors.map((error) => rootCause(error))).toEqual([new Error('boom')]);
+    expect(unhandled).toEqual([]);
+  });
 });

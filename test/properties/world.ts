@@ -5,7 +5,7 @@ import type { What } from './seen.ts';
 export type Command = 'emit' | 'fail' | 'complete';
 
 /** The newest run of a service, as the script reaches it. */
-export interface Running {
+interface Running {
   readonly scope: Scope;
   readonly key: string;
   readonly commands: Subject<Command>;

@@ -87,6 +87,7 @@ export function nestedIn(parent: ScopeNode, name = 'job'): ScopeNode {
 /** A dependency that writes down what it is told. */
 export class FakeEdge extends Edge {
   readonly endsWithDrain = true;
+  readonly isHeardInTeardown = true;
   readonly told: unknown[] = [];
 
   protected override next(value: unknown): void {

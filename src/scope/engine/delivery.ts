@@ -50,7 +50,7 @@ export class EndDelivery implements Job {
       if (edge.state !== 'open') continue;
       // The task of a scope that ends already makes nothing of it; its finalizers do.
       const { endedAt } = edge.holder;
-      if (endedAt === undefined || edge.sequence > endedAt) {
+      if (endedAt === undefined || (edge.sequence > endedAt && edge.isHeardInTeardown)) {
         isHeard = true;
         edge.holder.toldOf = error && originOf(error);
       }

@@ -42,6 +42,9 @@ export abstract class Edge implements DrainedSource {
 
   /** Whether a drain of its holder completes it (rule 5). */
   abstract readonly endsWithDrain: boolean;
+  /** Whether somebody hears its error, though its holder ends. */
+  abstract get isHeardInTeardown(): boolean;
+
   /** Foreign code: a value for the subscriber. */
   protected abstract next(value: unknown): void;
   /** Foreign code: the end for the subscriber. */

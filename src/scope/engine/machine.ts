@@ -1,5 +1,6 @@
 import { StopTimeoutError } from '../../errors/index.ts';
 import { runIn } from './ambient.ts';
+import { checkWaits } from './circularWait.ts';
 import { hasListeningActivity } from './drain.ts';
 import type { Entry } from './entry.ts';
 import { teardownFailed } from './hearing.ts';
@@ -90,7 +91,11 @@ function advanceDraining(scope: ScopeNode): void {
 }
 
 function advanceClosing(scope: ScopeNode): void {
-  if (scope.phase.state !== 'closing' || scope.dependents.count > 0 || !scope.hasTurn) return;
+  if (scope.phase.state !== 'closing' || !scope.hasTurn) return;
+  if (scope.dependents.count > 0) {
+    checkWaits(scope.realm);
+    return;
+  }
   move(scope, { state: 'releasing', ending: scope.phase.ending });
   if (scope.stopped) cutActivities(scope);
   else stop(scope);

@@ -35,6 +35,8 @@ export class Realm {
   idle: Set<ScopeNode> | undefined;
   /** Edges that user code has unsubscribed in this turn, and the teardown that began in it. One timer serves them all. */
   leaving: Edge[] = [];
+  /** Edges without a value in scopes that end; see `circularWait`. */
+  teardownWaits: Set<Edge> | undefined;
   batches: LeavingBatch[] = [];
   turnIsPending = false;
   sequence = 0;

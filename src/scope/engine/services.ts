@@ -1,6 +1,8 @@
-import { ScopeClosedError, ScopeCycleError, ScopeDiedError, StartTimeoutError } from '../../errors/index.ts';
+import type { ScopeDiedError } from '../../errors/index.ts';
+import { ScopeClosedError, ScopeCycleError, StartTimeoutError } from '../../errors/index.ts';
 import { runIn } from './ambient.ts';
 import { announce } from './announce.ts';
+import { circularWaitError, rememberWait } from './circularWait.ts';
 import { isWaitingFor } from './deadlock.ts';
 import type { Edge } from './edge.ts';
 import { attach, connect, drop } from './graph.ts';
@@ -36,8 +38,9 @@ export function depend(edge: Edge): Refusal | undefined {
   if (live === undefined) startGeneration(slot);
   else if (mayWait(holder, live) && isWaitingFor(live, holder)) {
     drop(edge);
-    return deadlockError(live, holder);
+    return circularWaitError(live, holder);
   } else if (isOpen(live.phase)) attach(edge, live);
+  rememberWait(edge);
   return undefined;
 }
 
@@ -123,16 +126,5 @@ function noMoreError(slot: Slot): ScopeClosedError {
   return new ScopeClosedError(
     `${slot.plan.name} has closed while ${slot.realm.main.path} closes, and is not started again. ` +
       `What is needed until the end must be depended on until then.`,
-  );
-}
-
-function deadlockError(service: ScopeNode, asker: ScopeNode): ScopeDiedError {
-  const { ending } = service;
-  const cause = ending && 'error' in ending ? { cause: ending.error } : {};
-  return new ScopeDiedError(
-    service.path,
-    service.hasValue ? 'ready' : 'starting',
-    `waits for ${asker.path} to close`,
-    cause,
   );
 }

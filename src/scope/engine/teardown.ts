@@ -84,7 +84,11 @@ export function abandonFinalizer(scope: ScopeNode, entry: FinalizerEntry): void 
   const error = outOfTime(scope, entry);
   settle(scope, entry, error);
   entry.context.abort(error);
-  entry.cancel?.();
+  try {
+    entry.cancel?.();
+  } catch (thrown) {
+    nobodyHeard(scope, new FinalizerError(scope.path, `finalizer '${entry.name}'`, { cause: thrown }));
+  }
 }
 
 function outOfTime(scope: ScopeNode, entry: FinalizerEntry): StopTimeoutError {

@@ -1,10 +1,8 @@
 import { show } from './check.ts';
 
-/** Disposes of a value by the method that it brings along. */
+/** Disposes of a value by the method that it brings along; that it has one is checked when it is acquired. */
 export function dispose(value: unknown): PromiseLike<unknown> | undefined {
-  const method = disposer(value);
-  if (method === undefined) throw notDisposable(value);
-  return method.call(value) as PromiseLike<unknown> | undefined; // what a dispose method returns
+  return disposer(value)?.call(value) as PromiseLike<unknown> | undefined; // what a dispose method returns
 }
 
 export function notDisposable(value: unknown): TypeError {

@@ -192,7 +192,9 @@ export class ScopeFace implements Scope {
 
 /** How a scope ended: its own teardown's errors, and those of others that it was told of. */
 function outcomeOf(node: ScopeNode): ScopeOutcome {
-  const told = (node.collected ?? []).filter((error) => error instanceof FinalizerError);
+  const told = (node.collected ?? []).map((error) =>
+    error instanceof FinalizerError ? error : new FinalizerError(node.path, 'service', { cause: error }),
+  );
   return {
     ...(node.ending ?? { kind: 'completed' }),
     teardownErrors: [...new Set([...(node.teardownErrors ?? []), ...told])],

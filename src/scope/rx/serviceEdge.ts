@@ -9,6 +9,7 @@ import { stopReason } from '../engine/stop.ts';
 /** A dependency that is a subscription. What the service hands out runs in the subscriber's scope (rule 24). */
 export class ServiceEdge extends Edge {
   readonly endsWithDrain = true;
+  readonly isHeardInTeardown = true;
   readonly #subscriber: Subscriber<unknown>;
 
   constructor(holder: ScopeNode, slot: Slot, subscriber: Subscriber<unknown>) {
@@ -70,6 +71,10 @@ export class HeldEdge extends Edge {
       this.giveUp(reason);
     };
     (holder.stopListeners ??= new Set()).add(this.#stopped);
+  }
+
+  get isHeardInTeardown(): boolean {
+    return !this.hasEmitted;
   }
 
   /** Holds it, or says why it cannot be. */

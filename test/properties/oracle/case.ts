@@ -7,7 +7,7 @@ export class Case {
   readonly faults: string[] = [];
   readonly h: History;
   /** Checks that wait for the end of the turn: then the events have caught up with callbacks that re-enter. */
-  readonly later: (() => void)[] = [];
+  readonly later: (() => unknown)[] = [];
   readonly #plan: Plan;
 
   constructor(plan: Plan) {

@@ -1,6 +1,6 @@
 import type { ScopeOutcome } from 'rxjs-scope';
 
-export interface Finalizer {
+interface Finalizer {
   /** `acquires`: there is nothing to finalize yet, but its place in the order is taken. */
   state: 'acquires' | 'waits' | 'runs' | 'settled';
   /** Begun out of time: its signal was aborted before it was called. */
@@ -16,6 +16,8 @@ export interface Run {
   readonly generation: number;
   /** A function, or no task at all: it ends when its scope begins to release. */
   readonly uncut: boolean;
+  /** Opened while its owner was ending already. */
+  readonly late: boolean;
   /** Its finalizers and nested scopes, by when they were added. */
   readonly added: Map<string, Finalizer>;
   readonly spawned: Set<string>;
@@ -36,6 +38,8 @@ export interface Edge {
   readonly turn: number;
   /** The service was ready when it was opened. */
   readonly replay: boolean;
+  /** There was no living generation when it was opened. */
+  readonly waits: boolean;
   /** By use(): it stays until its scope ends. */
   readonly held: boolean;
   value?: string;

@@ -133,7 +133,8 @@ export class History {
   }
 
   #start(key: string, path: string, owner: string | undefined, generation: number, uncut: boolean): void {
-    const run: Run = { key, path, owner, generation, uncut, added: new Map(), spawned: new Set() };
+    const late = this.runs.get(owner ?? '')?.ended !== undefined;
+    const run: Run = { key, path, owner, generation, uncut, late, added: new Map(), spawned: new Set() };
     this.runs.set(key, run);
     this.byPath.set(path, run);
     if (owner !== undefined) this.runs.get(owner)?.added.set(key, { state: 'waits' });
@@ -157,6 +158,7 @@ export class History {
       turn,
       replay: live && ready,
       held: held === true,
+      waits: !live,
     });
   }
 
@@ -179,6 +181,7 @@ export class History {
         return;
       }
       case 'starting':
+        this.#forgets(event.scope, (before?.generation ?? 0) + 1);
         this.states.set(event.scope, {
           name: event.type,
           generation: (before?.generation ?? 0) + 1,
@@ -200,6 +203,14 @@ export class History {
         if (event.type === 'closing') this.#misses(event.scope, before.generation, turn);
         if (event.type === 'releasing') this.#releases(event.scope, at, turn);
         if (event.type === 'closed') this.#closed(event.scope);
+    }
+  }
+
+  /** Who waited for a generation and left before it began never had an edge to it: 0 is none. */
+  #forgets(path: string, generation: number): void {
+    for (const edge of this.edges.values()) {
+      if (edge.to === path && edge.generation === generation && edge.closed !== undefined)
+        edge.generation = 0;
     }
   }
 

@@ -16,7 +16,14 @@ function inOwnOrder(c: Case, run: Run, id: string): void {
   const busy = c.busy(run);
   c.check(busy.length === 0, 'rule 8', id, 'begins while', busy, 'is active');
   for (const child of c.h.children(run)) {
-    c.check(child.ended !== undefined || child.uncut, 'rule 8', id, 'begins while', child.key, 'is active');
+    c.check(
+      child.ended !== undefined || child.uncut || child.late,
+      'rule 8',
+      id,
+      'begins while',
+      child.key,
+      'is active',
+    );
   }
 }
 

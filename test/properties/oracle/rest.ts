@@ -7,6 +7,13 @@ function parts(error: unknown): unknown[] {
   return error instanceof Error && error.cause !== undefined ? [error, ...parts(error.cause)] : [error];
 }
 
+/** The same, without what it hears as the death of a service. */
+function own(error: unknown): unknown[] {
+  if (error instanceof ScopeDiedError) return [error];
+  if (error instanceof TeardownError) return [error, ...error.errors.flatMap(own)];
+  return error instanceof Error && error.cause !== undefined ? [error, ...own(error.cause)] : [error];
+}
+
 /** A turn ends: a value that was there has been replayed (rule 2). */
 export function turnEnds(c: Case): void {
   for (const check of c.later.splice(0)) check();
@@ -43,7 +50,7 @@ function errorsHeard(c: Case): void {
     const reports = nobody.filter((each) => parts(each).includes(error));
     const heard = reports.length > 0 || somebody.includes(error) || callers.includes(error);
     c.check(heard, 'rule 16', error, 'is never heard');
-    const direct = reports.filter((each) => each === error || !(each instanceof ScopeDiedError)).length;
+    const direct = reports.filter((each) => own(each).includes(error)).length;
     const twice = direct > 1 || (kind === 'finalizer' && direct > 0 && somebody.includes(error));
     c.check(!twice, 'rule 16', error, 'is heard twice');
   }

@@ -11,16 +11,25 @@ import type { Edge, Run } from './facts.ts';
 
 type Of<W extends Seen['what']> = Extract<Seen, { readonly what: W }>;
 
-/** A death that was told has happened (rule 11), and is told with its cause (rule 13). */
-function died(c: Case, { by, to, generation }: Edge, error: ScopeDiedError): void {
+/** A death that was told has happened (rule 11), and is told with its cause (rule 13). Says whether it can be judged now. */
+function died(
+  c: Case,
+  { by, to, generation, waits, value }: Edge,
+  error: ScopeDiedError,
+  last: boolean,
+): boolean {
   const state = c.h.states.get(to);
   const lost = c.h.byPath.get(to)?.ended?.how === 'completed';
   const dead = lost || state?.outcome === 'failed' || state?.outcome === 'cancelled';
+  if (!dead && !last) return false;
+  // Whoever waits in a circle is told at once (rule 17), of what has died before.
+  if (!dead && waits && value === undefined) return true;
   c.check(dead, 'rule 11', by, 'is told of the death of', to, 'which is', state?.name);
-  if (lost || generation !== state?.generation) return;
+  if (lost || generation !== state?.generation) return true;
   c.check(error.cause === state.error, 'rule 13', by, 'is told of', error.cause, 'and not of', state.error);
   const phase = state.registered === true ? 'ready' : 'starting';
   c.check(error.phase === phase, 'rule 13', by, 'is told that', to, 'died', error.phase);
+  return true;
 }
 
 /** A dependent is told that its service is gone. */
@@ -30,7 +39,7 @@ export function told(c: Case, { edge, error }: Of<'told'>): void {
   const { by, to } = own;
   if (error instanceof ScopeDiedError) {
     c.check(error.scope === to, 'rule 13', by, 'is told of', error.scope, 'by', to);
-    c.later.push(() => died(c, own, error));
+    if (!died(c, own, error, false)) c.later.push(() => died(c, own, error, true));
   } else if (error instanceof ScopeClosedError) {
     c.check(c.h.mainEnds() || c.over(c.h.runs.get(by)), 'rule 20', by, 'is told that', to, 'is closed');
   } else c.check(error instanceof ScopeCycleError, 'rule 13', by, 'is told', error, 'of', to);

@@ -1,0 +1,50 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { acquireAmbient } from './cases/acquireAmbient.ts';
+import { acquireChain } from './cases/acquireChain.ts';
+import { chain } from './cases/chain.ts';
+import { comeAndGo } from './cases/comeAndGo.ts';
+import { fanIn } from './cases/fanIn.ts';
+import { fanOut } from './cases/fanOut.ts';
+import { heap } from './cases/heap.ts';
+import { nested } from './cases/nested.ts';
+import { startStop } from './cases/startStop.ts';
+import { value } from './cases/value.ts';
+import { largeGraphs } from './large.ts';
+import { machine } from './machine.ts';
+import { measure, type Row } from './measure.ts';
+import { largeTable, speedTable } from './table.ts';
+
+// The heap comes last: a forced collection throws compiled code away.
+const cases = [
+  acquireAmbient,
+  acquireChain,
+  startStop,
+  comeAndGo(1_000, 0.7),
+  comeAndGo(10_000, 0.05),
+  chain,
+  fanIn,
+  fanOut,
+  nested,
+  value,
+  heap,
+];
+
+const isQuick = process.argv.includes('--quick');
+const rows: Row[] = [];
+for (const subject of cases) {
+  process.stderr.write(`${subject.title}\n`);
+  rows.push(...(await measure(subject, isQuick ? 500 : 6_000)));
+}
+process.stderr.write('large graphs\n');
+const large = await largeGraphs(isQuick ? 1 : 5);
+const report = [machine(isQuick), speedTable(rows), largeTable(large)].join('\n\n');
+process.stdout.write(`${report}\n`);
+if (!isQuick) writeInto('../docs/performance.md', report);
+
+/** What stands between the two marks is written anew. */
+function writeInto(path: string, text: string): void {
+  const [before, rest] = readFileSync(path, 'utf8').split('<!-- measured -->');
+  const [, after] = rest?.split('<!-- end -->') ?? [];
+  if (before === undefined || after === undefined) throw new Error(`${path} has no place for the tables`);
+  writeFileSync(path, `${before}<!-- measured -->\n\n${text}\n\n<!-- end -->${after}`);
+}
