@@ -210,4 +210,38 @@ describe('programs that once broke a rule', () => {
       expect(after('main/job closed')).toEqual([]);
     }),
   );
+
+  it(
+    'tells of no finalizer where an acquisition is cut before there is anything to release (section 3, rule 12)',
+    marbles((m) => {
+      const main = createMainScope('main');
+      const told: string[] = [];
+      main.events.subscribe((event) => {
+        if (event.type === 'finalizer') told.push(`${event.name} ${event.phase}`);
+      });
+      const pending = resource(
+        () => timer(5),
+        function never() {
+          told.push('never is called');
+        },
+      );
+      const chain = resource(
+        () => 'a',
+        function first() {
+          return timer(2);
+        },
+      ).pipe(
+        switchMap(() => pending),
+        inScope(main),
+      );
+      chain.subscribe();
+      void main.close();
+      // While main is releasing: what is acquired then is cut at its turn.
+      timer(1).subscribe(() => {
+        chain.subscribe();
+      });
+      m.flush();
+      expect(told).toEqual(['first started', 'first settled', 'first started', 'first settled']);
+    }),
+  );
 });

@@ -15,6 +15,8 @@ export class FinalizerEntry extends Entry {
   readonly begin: BeginCleanup;
   readonly context: LazySignal = new LazySignal();
   state: 'pending' | 'running' | 'settled' = 'pending';
+  /** It has nothing to run yet, so events do not tell of it. */
+  isEmpty = false;
   startedAt = 0;
   cancel: Cancel | undefined;
   /** For one that runs by itself, in a scope that lives on: its own time limit, and the edges that wait for it. */

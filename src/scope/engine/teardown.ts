@@ -47,7 +47,7 @@ export function startFinalizer(scope: ScopeNode, entry: FinalizerEntry): void {
   entry.state = 'running';
   entry.startedAt = scope.realm.host.now();
   (scope.runningFinalizers ??= new Set()).add(entry);
-  if (scope.realm.listener) {
+  if (scope.realm.listener && !entry.isEmpty) {
     announce(scope, { type: 'finalizer', name: entry.name, phase: 'started' });
     scope.realm.queue.tell();
   }
@@ -101,7 +101,7 @@ function settle(scope: ScopeNode, entry: FinalizerEntry, error: FinalizerError |
   entry.timer?.();
   scope.runningFinalizers?.delete(entry);
   scope.entries.remove(entry);
-  if (scope.realm.listener) announceSettled(scope, entry, error);
+  if (scope.realm.listener && !entry.isEmpty) announceSettled(scope, entry, error);
   if (error) teardownFailed(scope, error);
   entry.batch?.settle();
   scope.wake();

@@ -69,6 +69,7 @@ export class Holding<T> implements DrainedSource {
       return;
     }
     this.#stage = { at: 'held', value };
+    this.#entry.isEmpty = false;
     if (this.#subscriber.closed) {
       runFinalizerNow(this.#scope, this.#entry);
       return;
@@ -128,6 +129,7 @@ export class Holding<T> implements DrainedSource {
       return;
     }
     this.#cannotBeCut = false;
+    this.#entry.isEmpty = true;
     this.#source = new AcquireSubscriber<T>(this.#scope, this.#subscriber, this);
     from(source).subscribe(this.#source);
   }
