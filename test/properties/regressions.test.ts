@@ -237,9 +237,9 @@ describe('programs that once broke a rule', () => {
       chain.subscribe();
       void main.close();
       // While main is releasing: what is acquired then is cut at its turn.
-      timer(1).subscribe(() => {
-        chain.subscribe();
-      });
+      timer(1)
+        .pipe(switchMap(() => chain))
+        .subscribe();
       m.flush();
       expect(told).toEqual(['first started', 'first settled', 'first started', 'first settled']);
     }),
