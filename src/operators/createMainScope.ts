@@ -26,7 +26,5 @@ import { type MainScopeConfig, readMainConfig } from '../scope/rx/scopeConfig.ts
  * @see {@link withScope} for a scope that is a stream.
  */
 export function createMainScope(config?: string | MainScopeConfig): MainScope {
-  const main = openMain(readMainConfig(config, 'createMainScope()'), undefined);
-  main.manual = true;
-  return faceOf(main) as MainScope; // the face of a main scope is one
+  return faceOf(openMain(readMainConfig(config, 'createMainScope()'), undefined)) as MainScope; // the face of a main scope is one
 }

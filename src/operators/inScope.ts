@@ -1,11 +1,11 @@
 import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
-import { runIn } from '../scope/engine/ambient.ts';
 import { isOver, overError } from '../scope/engine/over.ts';
 import { checkObservable } from '../scope/rx/check.ts';
 import { failLater } from '../scope/rx/failLater.ts';
 import { Guest } from '../scope/rx/guest.ts';
 import { nodeOf } from '../scope/rx/nodeOf.ts';
 import type { Scope } from '../scope/rx/scope.ts';
+import { subscribeIn } from '../scope/rx/subscribeIn.ts';
 
 /**
  * Runs what stands above it in the pipe in a scope that is there: the way in from code outside of any scope. Put it
@@ -40,9 +40,7 @@ export function inScope<T>(scope: Scope): MonoTypeOperatorFunction<T> {
     return new Observable<T>((subscriber) => {
       if (isOver(node)) return failLater(subscriber, overError(node, 'run'));
       const guest = new Guest(node, subscriber);
-      node.realm.queue.during(() => {
-        runIn(node, () => source.subscribe(guest));
-      });
+      subscribeIn(node, source, guest);
       return undefined;
     });
   };

@@ -1,8 +1,8 @@
 import type { Observable } from 'rxjs';
+import type { ServicePlan } from '../scope/engine/slot.ts';
 import { checkFunction } from '../scope/rx/check.ts';
-import { faceOf } from '../scope/rx/faceOf.ts';
 import { isFamily } from '../scope/rx/family.ts';
-import { runServiceTask } from '../scope/rx/runTask.ts';
+import { FunctionPlan } from '../scope/rx/functionPlan.ts';
 import type { Scope } from '../scope/rx/scope.ts';
 import { planOf, type Service } from '../scope/rx/serviceDefinition.ts';
 import { type Override, Substitute } from '../scope/rx/substitute.ts';
@@ -39,18 +39,20 @@ export function override(
   checkFunction(task, 'The task given to override()');
   if (isFamily(target)) {
     const run = task as (key: unknown, scope: Scope) => unknown; // by the overload for families
-    return new Substitute(target, (plan) => ({
-      ...plan,
-      start: (scope) => {
-        runServiceTask(scope, () => run(plan.key, faceOf(scope)));
-      },
-    })).asOverride();
+    return substitute(
+      target,
+      ({ key }) =>
+        (scope) =>
+          run(key, scope),
+    );
   }
   const run = task as (scope: Scope) => unknown; // by the overload for services
-  return new Substitute(planOf(target, 'The service given to override()'), (plan) => ({
-    ...plan,
-    start: (scope) => {
-      runServiceTask(scope, () => run(faceOf(scope)));
-    },
-  })).asOverride();
+  return substitute(planOf(target, 'The service given to override()'), () => run);
+}
+
+function substitute(target: object, taskOf: (plan: ServicePlan) => (scope: Scope) => unknown): Override {
+  return new Substitute(
+    target,
+    (plan) => new FunctionPlan(plan, taskOf(plan), plan.family, plan.key),
+  ).asOverride();
 }

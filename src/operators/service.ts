@@ -1,10 +1,9 @@
 import { checkFunction } from '../scope/rx/check.ts';
-import { faceOf } from '../scope/rx/faceOf.ts';
-import { runServiceTask } from '../scope/rx/runTask.ts';
+import { FunctionPlan } from '../scope/rx/functionPlan.ts';
 import type { Scope } from '../scope/rx/scope.ts';
 import { readServiceConfig, type ServiceConfig } from '../scope/rx/serviceConfig.ts';
 import type { Service } from '../scope/rx/serviceDefinition.ts';
-import { serviceOf } from '../scope/rx/serviceObservable.ts';
+import { ServiceObservable } from '../scope/rx/serviceObservable.ts';
 import type { TaskInput } from '../scope/rx/taskInput.ts';
 
 /**
@@ -45,12 +44,5 @@ import type { TaskInput } from '../scope/rx/taskInput.ts';
 export function service<T>(config: string | ServiceConfig, task: (scope: Scope) => TaskInput<T>): Service<T> {
   const settings = readServiceConfig(config, 'service()');
   checkFunction(task, `The task of service('${settings.name}')`);
-  return serviceOf<T>({
-    ...settings,
-    family: undefined,
-    key: undefined,
-    start: (scope) => {
-      runServiceTask(scope, () => task(faceOf(scope)));
-    },
-  });
+  return new ServiceObservable<T>(new FunctionPlan(settings, task));
 }

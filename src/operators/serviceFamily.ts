@@ -1,11 +1,10 @@
 import { checkFunction, checkOptions } from '../scope/rx/check.ts';
-import { faceOf } from '../scope/rx/faceOf.ts';
 import { FAMILY } from '../scope/rx/family.ts';
-import { runServiceTask } from '../scope/rx/runTask.ts';
+import { FunctionPlan } from '../scope/rx/functionPlan.ts';
 import type { Scope } from '../scope/rx/scope.ts';
 import { readServiceConfig, type ServiceConfig } from '../scope/rx/serviceConfig.ts';
 import type { Service } from '../scope/rx/serviceDefinition.ts';
-import { serviceOf } from '../scope/rx/serviceObservable.ts';
+import { ServiceObservable } from '../scope/rx/serviceObservable.ts';
 import type { TaskInput } from '../scope/rx/taskInput.ts';
 
 /** What can be a key as it is: equal keys are the same key. */
@@ -70,15 +69,8 @@ export function serviceFamily<K, T>(
     }
     const known = services.get(id)?.deref();
     if (known) return known;
-    const made = serviceOf<T>({
-      ...settings,
-      name: `${name}(${label(id)})`,
-      family,
-      key,
-      start: (scope) => {
-        runServiceTask(scope, () => task(key, faceOf(scope)));
-      },
-    });
+    const called = { ...settings, name: `${name}(${label(id)})` };
+    const made = new ServiceObservable<T>(new FunctionPlan(called, (scope) => task(key, scope), family, key));
     services.set(id, new WeakRef(made));
     forget.register(made, id);
     return made;

@@ -1,9 +1,9 @@
 import type { Observable } from 'rxjs';
 import { checkObservable } from '../scope/rx/check.ts';
-import { runServiceObservable } from '../scope/rx/runServiceObservable.ts';
+import { ObservablePlan } from '../scope/rx/observablePlan.ts';
 import { readServiceConfig, type ServiceConfig } from '../scope/rx/serviceConfig.ts';
 import type { Service } from '../scope/rx/serviceDefinition.ts';
-import { serviceOf } from '../scope/rx/serviceObservable.ts';
+import { ServiceObservable } from '../scope/rx/serviceObservable.ts';
 
 /**
  * Makes an Observable a service: started when first needed, shared by all who subscribe in one main scope, and stopped
@@ -47,13 +47,6 @@ export function shareService(config: string | ServiceConfig): <T>(source: Observ
   const settings = readServiceConfig(config, 'shareService()');
   return <T>(source: Observable<T>): Service<T> => {
     checkObservable(source, `The source of shareService('${settings.name}')`);
-    return serviceOf<T>({
-      ...settings,
-      family: undefined,
-      key: undefined,
-      start: (scope) => {
-        runServiceObservable(scope, source);
-      },
-    });
+    return new ServiceObservable<T>(new ObservablePlan(settings, source));
   };
 }

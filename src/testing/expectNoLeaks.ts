@@ -2,6 +2,7 @@ import { FinalizerEntry } from '../scope/engine/finalizer.ts';
 import { ScopeNode } from '../scope/engine/node.ts';
 import { nodeOf } from '../scope/rx/nodeOf.ts';
 import type { Scope } from '../scope/rx/scope.ts';
+import { originOf } from './origin.ts';
 
 /**
  * Fails if a scope still holds anything: a dependency, a scope nested in it, a finalizer or resource that has not run.
@@ -57,7 +58,7 @@ function heldBy(root: ScopeNode): readonly string[] {
   const scopes = [root];
   for (const scope of scopes) {
     held.push(...dependenciesOf(scope));
-    for (let entry = scope.entries.first; entry; entry = entry.nextEntry) {
+    for (let entry = scope.entries?.first; entry; entry = entry.nextEntry) {
       if (entry instanceof FinalizerEntry) {
         held.push(
           `- finalizer '${entry.name}' of ${scope.path}, ${entry.state === 'running' ? 'still running' : 'not run'}`,
@@ -73,15 +74,16 @@ function heldBy(root: ScopeNode): readonly string[] {
 
 function dependenciesOf(scope: ScopeNode): readonly string[] {
   const held: string[] = [];
-  for (let edge = scope.dependencies.first; edge; edge = edge.nextDependency) {
+  for (let edge = scope.dependencies?.first; edge; edge = edge.nextDependency) {
     const what = edge.generation ? show(edge.generation) : `${edge.slot.plan.name} (its next generation)`;
     const how =
       edge.state === 'leaving' ? 'unsubscribed, and leaving, by' : edge.generation ? 'used by' : 'awaited by';
-    held.push([`- ${what}, ${how} ${scope.path}`, ...(edge.origin ? [edge.origin] : [])].join('\n'));
+    const origin = originOf(edge);
+    held.push([`- ${what}, ${how} ${scope.path}`, ...(origin ? [origin] : [])].join('\n'));
   }
   return held;
 }
 
 function show(scope: ScopeNode): string {
-  return `${scope.path} (${scope.phase.state})`;
+  return `${scope.path} (${scope.state})`;
 }

@@ -1,8 +1,20 @@
 /** The library's own files, source or built, as stacks name them. */
 const LIBRARY = new URL('..', import.meta.url).pathname;
 
+const origins = new WeakMap<object, string>();
+
+/** Notes where an edge is made: where the running code was called from. */
+export function traceEdge(edge: object): void {
+  origins.set(edge, origin());
+}
+
+/** Where an edge was made, if that was traced. */
+export function originOf(edge: object): string | undefined {
+  return origins.get(edge);
+}
+
 /** Where the running code was called from: the lines of its stack that are neither ours nor RxJS's. */
-export function origin(): string {
+function origin(): string {
   const errors = Error as { stackTraceLimit?: number }; // V8 only; elsewhere it is of no account
   const limit = errors.stackTraceLimit;
   // A subscription goes through many calls of RxJS before it gets here.

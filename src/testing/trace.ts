@@ -1,7 +1,7 @@
 import { defer, filter, map, type Observable } from 'rxjs';
 import { nodeOf } from '../scope/rx/nodeOf.ts';
 import type { MainScope } from '../scope/rx/scope.ts';
-import { origin } from './origin.ts';
+import { traceEdge } from './origin.ts';
 
 /**
  * What happens in a main scope, as short strings for marble tests: the path of a scope and its new state.
@@ -23,7 +23,7 @@ import { origin } from './origin.ts';
 export function trace(main: MainScope): Observable<string> {
   const { realm } = nodeOf(main, 'The main scope given to trace()');
   return defer(() => {
-    realm.originOf = origin;
+    realm.traceEdge = traceEdge;
     return main.events;
   }).pipe(
     filter(({ type }) => type !== 'acquired' && type !== 'released' && type !== 'finalizer'),

@@ -227,7 +227,11 @@ describe('Effect', () => {
       EMPTY.pipe(withScope({ name: 'own', parent: main, isolated: true })).subscribe();
     }
     await firstValueFrom(timer(1));
-    expect([parent.entries.count, parent.entries.last, parent.activities]).toEqual([0, undefined, undefined]);
+    expect([parent.entries?.count, parent.entries?.last, parent.work?.activities]).toEqual([
+      0,
+      undefined,
+      undefined,
+    ]);
     const open = timer(5).pipe(withScope({ name: 'job', parent: main }));
     open.subscribe();
     expect(main.snapshot().scopes.map(({ path }) => path)).toEqual(['main', 'main/job']);

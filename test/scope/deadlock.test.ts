@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { isWaitingFor } from '../../src/scope/engine/deadlock.ts';
+import { DependencyList } from '../../src/scope/engine/edge.ts';
 import { attach, connect } from '../../src/scope/engine/graph.ts';
 import type { ScopeNode } from '../../src/scope/engine/node.ts';
 import type { ScopeState } from '../../src/scope/engine/state.ts';
-import { FakeEdge, FakeHost, generationOf, mainScope, nestedIn, phaseOf, plan } from './fakes.ts';
+import { FakeEdge, FakeHost, generationOf, mainScope, nestedIn, plan } from './fakes.ts';
 
 /** Who waits for whom to end (rule 17). */
 describe('isWaitingFor', () => {
@@ -15,13 +16,13 @@ describe('isWaitingFor', () => {
 
   function scope(name: string, state: ScopeState): ScopeNode {
     const service = generationOf(main.realm.slot(plan(name)));
-    service.phase = phaseOf(state);
+    service.state = state;
     return service;
   }
 
   function nested(parent: ScopeNode, state: ScopeState): ScopeNode {
     const job = nestedIn(parent);
-    job.phase = phaseOf(state);
+    job.state = state;
     return job;
   }
 
@@ -127,7 +128,7 @@ describe('isWaitingFor', () => {
     holds(a, b);
     const back = new FakeEdge(b, main.realm.slot(a.slot?.plan ?? plan('none')));
     // Such an edge is never made; a search must end all the same.
-    b.dependencies.push(back);
+    (b.dependencies ??= new DependencyList()).push(back);
     back.generation = a;
     expect(isWaitingFor(log, a)).toBe(false);
   });

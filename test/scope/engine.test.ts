@@ -77,9 +77,9 @@ describe('the engine without RxJS', () => {
     beginDrain(main);
     main.realm.queue.run();
     host.pass(49);
-    expect(main.phase.state).toBe('releasing');
+    expect(main.state).toBe('releasing');
     host.pass(1);
-    expect(main.phase.state).toBe('closed');
+    expect(main.state).toBe('closed');
     expect(host.reports).toMatchObject([{ code: 'STOP_TIMEOUT', scope: 'hung', waitingOn: ['never'] }]);
     expect(host.pending).toBe(0);
   });
@@ -100,7 +100,7 @@ describe('the engine without RxJS', () => {
     use(main, slow(host, 'database'));
     cancel(main, 'enough');
     host.pass(10);
-    expect(main.phase).toEqual({ state: 'closed', ending: { kind: 'cancelled', error: 'enough' } });
+    expect(main).toMatchObject({ state: 'closed', ending: { kind: 'cancelled', error: 'enough' } });
     expect([main.realm.services.count, host.pending, host.reports.length]).toEqual([0, 0, 0]);
   });
 });

@@ -5,7 +5,6 @@ import { machine } from '../../src/scope/engine/machine.ts';
 import { ScopeNode } from '../../src/scope/engine/node.ts';
 import { Realm } from '../../src/scope/engine/realm.ts';
 import type { ServicePlan, Slot } from '../../src/scope/engine/slot.ts';
-import { type Ending, type Phase, READY } from '../../src/scope/engine/state.ts';
 
 /** A world in which time goes on when the test says so. */
 export class FakeHost implements Host {
@@ -54,7 +53,7 @@ export function mainScope(host: Host, stopTimeout = 1000, deadline?: number): Sc
   const realm = new Realm(host, machine, undefined, new Map(), deadline);
   const main = new ScopeNode('main', 'main', realm, undefined, undefined, stopTimeout);
   realm.main = main;
-  move(main, READY);
+  move(main, 'ready');
   return main;
 }
 
@@ -63,6 +62,7 @@ export function plan(name: string, start: (scope: ScopeNode) => void = () => und
     name,
     family: undefined,
     key: undefined,
+    service: undefined,
     keepAlive: undefined,
     onComplete: 'stay',
     startTimeout: undefined,
@@ -80,15 +80,21 @@ export function generationOf(slot: Slot): ScopeNode {
 
 export function nestedIn(parent: ScopeNode, name = 'job'): ScopeNode {
   const nested = new ScopeNode('nested', name, parent.realm, parent, undefined, parent.stopTimeout);
-  parent.entries.push(nested);
+  parent.add(nested);
   return nested;
 }
 
 /** A dependency that writes down what it is told. */
 export class FakeEdge extends Edge {
-  readonly endsWithDrain = true;
-  readonly isHeardInTeardown = true;
   readonly told: unknown[] = [];
+
+  endsWithDrain(): boolean {
+    return true;
+  }
+
+  isHeardInTeardown(): boolean {
+    return true;
+  }
 
   protected override next(value: unknown): void {
     this.told.push(value);
@@ -101,13 +107,4 @@ export class FakeEdge extends Edge {
   protected override error(error: unknown): void {
     this.told.push(error);
   }
-}
-
-const drained: Ending = { kind: 'drained' };
-
-/** A phase of each state. */
-export function phaseOf(state: Phase['state']): Phase {
-  return state === 'closing' || state === 'releasing' || state === 'closed'
-    ? { state, ending: drained }
-    : { state };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { attach, connect, drop } from '../../src/scope/engine/graph.ts';
+import { attach, awaitGeneration, connect, drop } from '../../src/scope/engine/graph.ts';
 import type { ScopeNode } from '../../src/scope/engine/node.ts';
 import { findCycle } from '../../src/scope/engine/order.ts';
 import type { Slot } from '../../src/scope/engine/slot.ts';
@@ -29,6 +29,7 @@ class Graph {
     const cycle = connect(edge);
     if (cycle) return cycle;
     if (!isWaiting && slot.generation) attach(edge, slot.generation);
+    else awaitGeneration(edge);
     this.edges.push(edge);
     return undefined;
   }

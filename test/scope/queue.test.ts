@@ -101,12 +101,17 @@ describe('RunQueue', () => {
     const { queue, ran, job } = setUp();
     const fault = new Error('of the code');
     const code = (): void => {
-      queue.push(job('a'));
-      queue.run();
-      ran.push('code');
-      throw fault;
+      const isFirst = queue.hold();
+      try {
+        queue.push(job('a'));
+        queue.run();
+        ran.push('code');
+        throw fault;
+      } finally {
+        queue.goOn(isFirst);
+      }
     };
-    expect(() => queue.holdFor(code)).toThrow(fault);
+    expect(code).toThrow(fault);
     expect(ran).toEqual(['code', 'a']);
   });
 
@@ -115,7 +120,9 @@ describe('RunQueue', () => {
     queue.push(
       job('a', () => {
         queue.push(job('b'));
-        queue.holdFor(() => ran.push('held'));
+        const isFirst = queue.hold();
+        ran.push('held');
+        queue.goOn(isFirst);
         ran.push('a has returned');
       }),
     );
@@ -125,13 +132,15 @@ describe('RunQueue', () => {
 
   it('runs jobs during foreign code that subscribes, and late ones after it', () => {
     const { queue, ran, job } = setUp();
-    queue.during(() => {
-      queue.pushLate(job('late'));
-      queue.push(job('a'));
-      queue.run();
-      queue.during(() => queue.push(job('b')));
-      ran.push('code');
-    });
+    queue.enter();
+    queue.pushLate(job('late'));
+    queue.push(job('a'));
+    queue.run();
+    queue.enter();
+    queue.push(job('b'));
+    queue.leave();
+    ran.push('code');
+    queue.leave();
     expect(ran).toEqual(['a', 'b', 'code', 'late']);
   });
 });

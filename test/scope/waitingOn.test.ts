@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FinalizerEntry } from '../../src/scope/engine/finalizer.ts';
-import { attach, connect } from '../../src/scope/engine/graph.ts';
+import { attach, awaitGeneration, connect } from '../../src/scope/engine/graph.ts';
+import { nestingOf } from '../../src/scope/engine/nesting.ts';
 import type { ScopeNode } from '../../src/scope/engine/node.ts';
 import { waitingOn } from '../../src/scope/engine/waitingOn.ts';
-import { FakeEdge, FakeHost, generationOf, mainScope, nestedIn, phaseOf, plan } from './fakes.ts';
+import { workIn } from '../../src/scope/engine/work.ts';
+import { FakeEdge, FakeHost, generationOf, mainScope, nestedIn, plan } from './fakes.ts';
 
 describe('waitingOn', () => {
   let main: ScopeNode;
@@ -20,6 +22,7 @@ describe('waitingOn', () => {
     const edge = new FakeEdge(holder, slot);
     connect(edge);
     if (isRunning) attach(edge, generationOf(slot));
+    else awaitGeneration(edge);
   }
 
   const finalizer = (name: string): FinalizerEntry => new FinalizerEntry(name, () => undefined);
@@ -32,12 +35,12 @@ describe('waitingOn', () => {
 
   it.each(['ready', 'closed'] as const)('names nothing of a scope that is %s', (state) => {
     depends(service, 'database', true);
-    service.phase = phaseOf(state);
+    service.state = state;
     expect(waitingOn(service)).toEqual([]);
   });
 
   it('says of a draining scope that its task has not ended, and what that still uses', () => {
-    service.phase = phaseOf('draining');
+    service.state = 'draining';
     expect(waitingOn(service)).toEqual(['its task has not ended']);
     depends(service, 'database', true);
     depends(service, 'broker', true);
@@ -45,7 +48,7 @@ describe('waitingOn', () => {
   });
 
   it('names the dependents of a closing one, each once', () => {
-    service.phase = phaseOf('closing');
+    service.state = 'closing';
     for (const holder of [main, nestedIn(main), main]) {
       const edge = new FakeEdge(holder, main.realm.slot(service.slot?.plan ?? plan('none')));
       connect(edge);
@@ -56,15 +59,15 @@ describe('waitingOn', () => {
 
   it('names the parent of a closing nested scope, until that gives it its turn', () => {
     const job = nestedIn(main);
-    job.phase = phaseOf('closing');
-    job.hasTurn = false;
+    job.state = 'closing';
+    nestingOf(job).awaitsTurn = true;
     expect(waitingOn(job)).toEqual(['main']);
-    job.hasTurn = true;
+    nestingOf(job).awaitsTurn = false;
     expect(waitingOn(job)).toEqual([]);
   });
 
   it('names of a releasing one first its functions, then the finalizers that run, then the scopes nested in it', () => {
-    service.phase = phaseOf('releasing');
+    service.state = 'releasing';
     nestedIn(service);
     nestedIn(service);
     expect(waitingOn(service)).toEqual(['orders/job', 'orders/job#2']);
@@ -76,12 +79,12 @@ describe('waitingOn', () => {
       stop: () => {},
       abandon: () => {},
     };
-    service.functions = new Set([run]);
+    workIn(service).functions = new Set([run]);
     expect(waitingOn(service)).toEqual(['its async function has not settled']);
   });
 
   it('names of a main scope whose finalizers have settled the services that still run', () => {
-    main.phase = phaseOf('releasing');
+    main.state = 'releasing';
     main.realm.services.push(service);
     expect(waitingOn(main)).toEqual([]);
     main.finalized = true;

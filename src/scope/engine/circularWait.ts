@@ -9,7 +9,7 @@ import { isOpen } from './state.ts';
 
 /** Remembers an edge without a value in a scope that ends: what it waits for may come to wait for that scope. */
 export function rememberWait(edge: Edge): void {
-  if (isOpen(edge.holder.phase) || hasValue(edge)) return;
+  if (isOpen(edge.holder) || hasValue(edge)) return;
   (edge.slot.realm.teardownWaits ??= new Set()).add(edge);
 }
 

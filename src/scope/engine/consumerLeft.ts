@@ -8,17 +8,21 @@ import { stop } from './stop.ts';
 export function consumerLeft(scope: ScopeNode): void {
   scope.consumer = undefined;
   passOn(scope);
-  scope.realm.queue.holdFor(() => {
+  const { queue } = scope.realm;
+  const isFirst = queue.hold();
+  try {
     leave(scope);
-  });
+  } finally {
+    queue.goOn(isFirst);
+  }
 }
 
 function leave(scope: ScopeNode): void {
-  const { parent, ending, endedByParent } = scope;
+  const { parent, ending } = scope;
   if (ending === undefined) {
     if (parent?.stopped) endWithParent(scope, parent);
     else leaveBehind(scope);
-  } else if (ending.kind === 'failed' && !endedByParent) {
+  } else if (ending.kind === 'failed' && !scope.nesting?.endedByParent) {
     // It was to be told the error, once the scope had closed.
     const { error } = ending;
     const isHeard = parent && (isKnown(parent, error) || isKnown(parent.realm.main, error));
@@ -29,7 +33,7 @@ function leave(scope: ScopeNode): void {
 /** Its task is cut at once, even amid a run: a synchronous source would else go on emitting to nobody. */
 function leaveBehind(scope: ScopeNode): void {
   end(scope, new Unsubscribed(scope));
-  if (scope.closesAfter === 0) stop(scope);
+  if (!scope.nesting?.closesAfter) stop(scope);
 }
 
 /** That a consumer has gone is an error that most never read, and its stack costs more than all the rest (5 µs of 6). */

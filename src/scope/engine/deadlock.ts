@@ -14,17 +14,17 @@ export function isWaitingFor(service: ScopeNode, asker: ScopeNode): boolean {
   for (const scope of stuck) {
     if (scope === service) return true;
     const { parent, owner } = scope;
-    if (!isOpen(scope.phase)) {
-      if (parent && !isOpen(parent.phase)) stuck.add(parent);
-      for (let edge = scope.dependencies.first; edge; edge = edge.nextDependency) {
-        if (!isHeldToTheEnd(edge) || edge.generation === undefined || isOpen(edge.generation.phase)) continue;
+    if (!isOpen(scope)) {
+      if (parent && !isOpen(parent)) stuck.add(parent);
+      for (let edge = scope.dependencies?.first; edge; edge = edge.nextDependency) {
+        if (!isHeldToTheEnd(edge) || edge.generation === undefined || isOpen(edge.generation)) continue;
         stuck.add(edge.generation);
       }
-      for (let edge = scope.slot?.waiting.first; edge; edge = edge.nextDependent) {
+      for (let edge = scope.slot?.waiting?.first; edge; edge = edge.nextDependent) {
         if (needsTheValue(edge)) stuck.add(edge.holder);
       }
     }
-    if (owner.phase.state !== 'starting') continue;
+    if (owner.state !== 'starting') continue;
     for (let edge = owner.dependents.first; edge; edge = edge.nextDependent) {
       if (!edge.hasEmitted && needsTheValue(edge)) stuck.add(edge.holder);
     }
@@ -34,11 +34,11 @@ export function isWaitingFor(service: ScopeNode, asker: ScopeNode): boolean {
 
 /** An edge that has left a scope that lives on is dropped soon, whatever that waits for. */
 function isHeldToTheEnd({ holder, state }: Edge): boolean {
-  return state !== 'leaving' || !isLiving(holder.phase);
+  return state !== 'leaving' || !isLiving(holder);
 }
 
 /** Whether the holder cannot go on without it: it starts itself, or it is its teardown that asks. */
 function needsTheValue({ holder, sequence }: Edge): boolean {
-  if (holder.owner.phase.state === 'starting') return true;
-  return !isOpen(holder.phase) && (holder.endedAt === undefined || sequence > holder.endedAt);
+  if (holder.owner.state === 'starting') return true;
+  return !isOpen(holder) && (holder.endedAt === undefined || sequence > holder.endedAt);
 }

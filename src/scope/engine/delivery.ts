@@ -2,6 +2,7 @@ import { originOf, type ScopeDiedError } from '../../errors/ScopeDiedError.ts';
 import { isKnown, nobodyHeard } from './hearing.ts';
 import type { ScopeNode } from './node.ts';
 import type { Job } from './queue.ts';
+import { toldTo } from './told.ts';
 
 /** Hands a value to all that depended on the service when it was handed out. */
 export class ValueDelivery implements Job {
@@ -16,14 +17,14 @@ export class ValueDelivery implements Job {
   }
 
   run(): void {
-    const service = this.#service;
-    service.cursor = service.dependents.first;
-    while (service.cursor && service.cursor.sequence < this.#sequence) {
-      const edge = service.cursor;
-      service.cursor = edge.nextDependent;
+    const { dependents } = this.#service;
+    dependents.cursor = dependents.first;
+    while (dependents.cursor && dependents.cursor.sequence < this.#sequence) {
+      const edge = dependents.cursor;
+      dependents.cursor = edge.nextDependent;
       if (edge.state === 'open') edge.deliver(this.#value);
     }
-    service.cursor = undefined;
+    dependents.cursor = undefined;
   }
 }
 
@@ -43,20 +44,21 @@ export class EndDelivery implements Job {
     const service = this.#service;
     const error = this.#error;
     let isHeard = false;
-    service.cursor = service.dependents.first;
-    while (service.cursor) {
-      const edge = service.cursor;
-      service.cursor = edge.nextDependent;
+    const { dependents } = service;
+    dependents.cursor = dependents.first;
+    while (dependents.cursor) {
+      const edge = dependents.cursor;
+      dependents.cursor = edge.nextDependent;
       if (edge.state !== 'open') continue;
       // The task of a scope that ends already makes nothing of it; its finalizers do.
       const { endedAt } = edge.holder;
-      if (endedAt === undefined || (edge.sequence > endedAt && edge.isHeardInTeardown)) {
+      if (endedAt === undefined || (edge.sequence > endedAt && edge.isHeardInTeardown())) {
         isHeard = true;
-        edge.holder.toldOf = error && originOf(error);
+        toldTo(edge.holder).diedOf = error && originOf(error);
       }
       edge.end(error);
     }
-    service.cursor = undefined;
+    dependents.cursor = undefined;
     if (error && this.#mustBeHeard && !isHeard && !isKnownAround(service, error)) nobodyHeard(service, error);
   }
 }
@@ -67,7 +69,7 @@ function isKnownAround(service: ScopeNode, error: ScopeDiedError): boolean {
   // Of a diamond whose foot died one side is enough: the other's dependents have left by the time that it dies.
   const origin = originOf(error);
   for (let edge = service.dependents.first; edge; edge = edge.nextDependent) {
-    if (edge.holder.toldOf === origin || isKnown(edge.holder, error)) return true;
+    if (edge.holder.told?.diedOf === origin || isKnown(edge.holder, error)) return true;
   }
   return false;
 }

@@ -3,6 +3,7 @@ import type { ScopeNode } from './node.ts';
 import type { Job } from './queue.ts';
 import { withNested } from './relations.ts';
 import { isOpen } from './state.ts';
+import { workIn } from './work.ts';
 
 /**
  * Adds somebody who waits for "no more dependents" in `scope`: of a nested scope, that of its owner. `activity` is the
@@ -17,28 +18,30 @@ export function addDrainListener(
 ): () => void {
   const { owner } = scope;
   if (activity) listen(owner, activity);
-  (owner.drainListeners ??= new Set()).add(listener);
-  if (scope !== owner) (scope.drainListeners ??= new Set()).add(listener);
+  const [own, owners] = [workIn(scope), workIn(owner)];
+  (own.drainListeners ??= new Set()).add(listener);
+  (owners.drainListeners ??= new Set()).add(listener);
   return () => {
     // Told of the drain, a listener is done listening; but its task is waited for all the same.
-    if (activity && isOpen(owner.phase) && --activity.listeners === 0) owner.listening?.delete(activity);
-    owner.drainListeners?.delete(listener);
-    scope.drainListeners?.delete(listener);
+    if (activity && isOpen(owner) && --activity.listeners === 0) owners.listening?.delete(activity);
+    owners.drainListeners?.delete(listener);
+    own.drainListeners?.delete(listener);
   };
 }
 
 /** From now on a drain of `owner` waits for the end of `activity`. */
 export function listen(owner: ScopeNode, activity: Activity): void {
   activity.listeners++;
-  (owner.listening ??= new Set()).add(activity);
+  (workIn(owner).listening ??= new Set()).add(activity);
 }
 
 /** Whether a task that listens still runs. Those that have ended are forgotten on the way. */
 export function hasListeningActivity(scope: ScopeNode): boolean {
-  if (scope.listening === undefined) return false;
-  for (const activity of scope.listening) {
+  const listening = scope.work?.listening;
+  if (listening === undefined) return false;
+  for (const activity of listening) {
     if (activity.running) return true;
-    scope.listening.delete(activity);
+    listening.delete(activity);
   }
   return false;
 }
@@ -47,7 +50,7 @@ export function hasListeningActivity(scope: ScopeNode): boolean {
 export function tellDrained(scope: ScopeNode): void {
   if (scope.drained) return;
   scope.drained = true;
-  if (scope.drainListeners) scope.realm.queue.push(new DrainDelivery(scope));
+  if (scope.work?.drainListeners) scope.realm.queue.push(new DrainDelivery(scope));
 }
 
 class DrainDelivery implements Job {
@@ -62,7 +65,7 @@ class DrainDelivery implements Job {
     const sources = hasListeningActivity(scope) ? openSources(scope) : [];
     // All are kept before anybody is told: what a listener unsubscribes must stay until the scope has closed.
     for (const source of sources) source.keep();
-    for (const listener of [...(scope.drainListeners ?? [])]) listener.drained();
+    for (const listener of [...(scope.work?.drainListeners ?? [])]) listener.drained();
     for (const source of sources) source.completeForDrain();
     scope.wake();
   }
@@ -72,10 +75,10 @@ class DrainDelivery implements Job {
 function openSources(owner: ScopeNode): DrainedSource[] {
   const sources: DrainedSource[] = [];
   for (const scope of withNested(owner)) {
-    for (let edge = scope.dependencies.first; edge; edge = edge.nextDependency) {
-      if (edge.endsWithDrain && edge.state !== 'leaving') sources.push(edge);
+    for (let edge = scope.dependencies?.first; edge; edge = edge.nextDependency) {
+      if (edge.endsWithDrain() && edge.state !== 'leaving') sources.push(edge);
     }
-    if (scope.drainedSources) sources.push(...scope.drainedSources);
+    if (scope.work?.drainedSources) sources.push(...scope.work.drainedSources);
   }
   return sources;
 }

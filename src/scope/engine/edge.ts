@@ -27,9 +27,6 @@ export abstract class Edge implements DrainedSource {
   /** To be completed with its first value, since the drain began before there was one. */
   completesWithValue = false;
 
-  /** Where it was made, if that was traced. */
-  origin: string | undefined;
-
   previousDependent: Edge | undefined;
   nextDependent: Edge | undefined;
   previousDependency: Edge | undefined;
@@ -41,9 +38,9 @@ export abstract class Edge implements DrainedSource {
   }
 
   /** Whether a drain of its holder completes it (rule 5). */
-  abstract readonly endsWithDrain: boolean;
+  abstract endsWithDrain(): boolean;
   /** Whether somebody hears its error, though its holder ends. */
-  abstract get isHeardInTeardown(): boolean;
+  abstract isHeardInTeardown(): boolean;
 
   /** Foreign code: a value for the subscriber. */
   protected abstract next(value: unknown): void;
@@ -66,12 +63,12 @@ export abstract class Edge implements DrainedSource {
     }
   }
 
-  /** Its holder has closed while it was still subscribed (rule 9). */
   /** No next generation comes for it. */
   refuse(error: unknown): void {
     this.error(error);
   }
 
+  /** Its holder has closed while it was still subscribed (rule 9). */
   completeDropped(): void {
     this.complete();
   }
@@ -95,6 +92,8 @@ export abstract class Edge implements DrainedSource {
 export class DependentList {
   first: Edge | undefined;
   last: Edge | undefined;
+  /** The next edge that a delivery under way will come to. */
+  cursor: Edge | undefined;
   count = 0;
 
   push(edge: Edge): void {
@@ -107,6 +106,7 @@ export class DependentList {
   }
 
   remove(edge: Edge): void {
+    if (this.cursor === edge) this.cursor = edge.nextDependent;
     if (edge.previousDependent) edge.previousDependent.nextDependent = edge.nextDependent;
     else this.first = edge.nextDependent;
     if (edge.nextDependent) edge.nextDependent.previousDependent = edge.previousDependent;

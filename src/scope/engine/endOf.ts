@@ -1,5 +1,6 @@
 import { ambientScope } from './ambient.ts';
 import type { ScopeNode } from './node.ts';
+import { toldTo } from './told.ts';
 
 /**
  * Begins the end of a scope, and waits for it; for whoever asks, the same real end. Called from code that this end
@@ -7,15 +8,16 @@ import type { ScopeNode } from './node.ts';
  */
 export function endOf(scope: ScopeNode, begin: () => void): Promise<void> {
   const caller = ambientScope();
-  if (scope.phase.state === 'closed') return Promise.resolve();
+  if (scope.state === 'closed') return Promise.resolve();
   if (caller && isAwaitedBy(caller, scope)) {
     begin();
     return Promise.resolve();
   }
-  scope.waitingCallers++;
+  const told = toldTo(scope);
+  told.waitingCallers++;
   const closed = new Promise<void>((resolve) => {
-    (scope.closedListeners ??= []).push(() => {
-      scope.waitingCallers--;
+    (told.closedListeners ??= []).push(() => {
+      told.waitingCallers--;
       resolve();
     });
   });
@@ -30,7 +32,7 @@ function isAwaitedBy(caller: ScopeNode, scope: ScopeNode): boolean {
     if (at === scope) return true;
     if (at.parent) waiting.add(at.parent);
     if (at.kind === 'service') waiting.add(at.realm.main);
-    for (let edge = at.dependencies.first; edge; edge = edge.nextDependency)
+    for (let edge = at.dependencies?.first; edge; edge = edge.nextDependency)
       if (edge.generation) waiting.add(edge.generation);
   }
   return false;

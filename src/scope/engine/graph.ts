@@ -1,15 +1,17 @@
 import { announce } from './announce.ts';
-import type { Edge } from './edge.ts';
+import { DependencyList, DependentList, type Edge } from './edge.ts';
 import { IdleCheck } from './idle.ts';
 import type { ScopeNode } from './node.ts';
 import { findCycle } from './order.ts';
 import type { Slot } from './slot.ts';
 import { isOpen } from './state.ts';
 
+// The one place where edges change.
+
 /**
- * The one place where edges change.
+ * The edge is made, and counts from now on: it is to be attached, or has to wait.
  *
- * @returns the cycle that the edge would close, in which case it is not made.
+ * @returns the cycle that it would close, in which case it is not made.
  */
 export function connect(edge: Edge): readonly Slot[] | undefined {
   const { holder, slot } = edge;
@@ -20,15 +22,26 @@ export function connect(edge: Edge): readonly Slot[] | undefined {
     slot.servicesAbove++;
   }
   edge.sequence = ++slot.realm.sequence;
-  holder.dependencies.push(edge);
-  slot.waiting.push(edge);
-  edge.origin = slot.realm.originOf?.();
+  (holder.dependencies ??= new DependencyList()).push(edge);
+  slot.realm.traceEdge?.(edge);
   return undefined;
+}
+
+/** It waits for the next generation. */
+export function awaitGeneration(edge: Edge): void {
+  (edge.slot.waiting ??= new DependentList()).push(edge);
+}
+
+/** All that waited for it hold the generation. */
+export function attachWaiting(generation: ScopeNode, { waiting }: Slot): void {
+  for (let edge = waiting?.first; edge; edge = waiting?.first) {
+    waiting?.remove(edge);
+    attach(edge, generation);
+  }
 }
 
 /** The edge now holds a generation. */
 export function attach(edge: Edge, generation: ScopeNode): void {
-  edge.slot.waiting.remove(edge);
   generation.dependents.push(edge);
   edge.state = 'open';
   edge.generation = generation;
@@ -44,17 +57,16 @@ export function attach(edge: Edge, generation: ScopeNode): void {
 export function drop(edge: Edge): void {
   const { holder, slot, generation } = edge;
   edge.state = 'dropped';
-  holder.dependencies.remove(edge);
+  holder.dependencies?.remove(edge);
   if (holder.owner.slot) slot.servicesAbove--;
   if (generation === undefined) {
-    slot.waiting.remove(edge);
+    slot.waiting?.remove(edge);
     return;
   }
-  if (generation.cursor === edge) generation.cursor = edge.nextDependent;
   generation.dependents.remove(edge);
   if (generation.realm.listener) announce(generation, { type: 'released', by: holder.path });
   if (generation.dependents.count > 0) return;
-  if (isOpen(generation.phase)) generation.realm.queue.pushLate(new IdleCheck(generation));
+  if (isOpen(generation)) generation.realm.queue.pushLate(new IdleCheck(generation));
   else {
     generation.realm.ending++;
     generation.wake();

@@ -1,6 +1,7 @@
 import { type FinalizerError, rootCause, ScopeClosedError, ScopeDiedError } from '../../errors/index.ts';
 import type { ScopeNode } from './node.ts';
 import { isLiving, isOpen } from './state.ts';
+import { toldTo } from './told.ts';
 
 /**
  * Who is told of an error that nobody waits for: every error is heard once (rule 16). It goes to whoever waits for the
@@ -8,10 +9,10 @@ import { isLiving, isOpen } from './state.ts';
  * the end of the main scope; else it is reported as unhandled.
  */
 export function teardownFailed(scope: ScopeNode, error: FinalizerError): void {
-  if (isLiving(scope.phase)) {
+  if (isLiving(scope)) {
     nobodyHeard(scope, error);
   } else {
-    (scope.teardownErrors ??= []).push(error);
+    (toldTo(scope).teardownErrors ??= []).push(error);
     route(scope, error);
   }
 }
@@ -20,7 +21,7 @@ export function teardownFailed(scope: ScopeNode, error: FinalizerError): void {
 export function nobodyHeard(scope: ScopeNode, error: unknown): void {
   const { main } = scope.realm;
   if (isHeard(main)) collect(main, error);
-  else if (main.parent && !isLiving(main.parent.phase)) route(main.parent, error);
+  else if (main.parent && !isLiving(main.parent)) route(main.parent, error);
   else if (main.parent) nobodyHeard(main.parent, error);
   else scope.realm.host.report(error);
 }
@@ -28,9 +29,10 @@ export function nobodyHeard(scope: ScopeNode, error: unknown): void {
 /** The consumer has gone: what was kept for it needs other ears. */
 export function passOn(scope: ScopeNode): void {
   if (isHeard(scope)) return;
-  const errors = scope.collected;
-  scope.collected = undefined;
-  if (errors) for (const error of errors) route(scope, error);
+  const errors = scope.told?.collected;
+  if (errors === undefined) return;
+  toldTo(scope).collected = undefined;
+  for (const error of errors) route(scope, error);
 }
 
 /** To whoever waits for the end of the scope; else, while that tears it down, of the one that it is part of. */
@@ -38,7 +40,7 @@ function route(scope: ScopeNode, error: unknown): void {
   let at = scope;
   while (!isHeard(at)) {
     const { parent } = at;
-    if (parent === undefined || isLiving(parent.phase)) {
+    if (parent === undefined || isLiving(parent)) {
       nobodyHeard(at, error);
       return;
     }
@@ -48,25 +50,25 @@ function route(scope: ScopeNode, error: unknown): void {
 }
 
 function collect(scope: ScopeNode, error: unknown): void {
-  (scope.collected ??= []).push(error);
+  (toldTo(scope).collected ??= []).push(error);
 }
 
 function isHeard(scope: ScopeNode): boolean {
-  return scope.waitingCallers > 0 || (scope.consumer !== undefined && !isOpen(scope.phase));
+  return (scope.told?.waitingCallers ?? 0) > 0 || (scope.consumer !== undefined && !isOpen(scope));
 }
 
 /** Whether what a task of an ending scope errs with says nothing new. */
 export function saysNothingNew(scope: ScopeNode, error: unknown): boolean {
   // That of a dependency was told to its other dependents, which live on.
-  if (error instanceof ScopeDiedError && isLiving(scope.realm.main.phase)) return true;
+  if (error instanceof ScopeDiedError && isLiving(scope.realm.main)) return true;
   return isKnown(scope, error) || isKnown(scope.realm.main, error);
 }
 
 /** Whether it is why the scope ends, or has been told to those who wait for its end; or why it must stop, which is no error. */
 export function isKnown(scope: ScopeNode, error: unknown): boolean {
-  const { ending, collected } = scope;
+  const { ending, told } = scope;
   const root = rootCause(error);
   if (root instanceof ScopeClosedError) return true;
   if (ending && 'error' in ending && rootCause(ending.error) === root) return true;
-  return collected?.some((other) => rootCause(other) === root) ?? false;
+  return told?.collected?.some((other) => rootCause(other) === root) ?? false;
 }

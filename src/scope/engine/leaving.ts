@@ -87,8 +87,8 @@ function endTurn(realm: Realm): void {
 
 /** A scope that has meanwhile begun to end drops its edges itself, after its finalizers (rule 9). */
 function dropIfLeft(edge: Edge): void {
-  if (edge.state !== 'leaving' || !isLiving(edge.holder.phase)) return;
+  if (edge.state !== 'leaving' || !isLiving(edge.holder)) return;
   drop(edge);
   // It was of use while the edge stood, and would keep the error for as long as the holder lives.
-  edge.holder.toldOf = undefined;
+  if (edge.holder.told) edge.holder.told.diedOf = undefined;
 }

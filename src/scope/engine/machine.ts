@@ -10,6 +10,7 @@ import type { Job } from './queue.ts';
 import type { Machine, Realm } from './realm.ts';
 import { close, expire, holdEdgesOfParent, letGo, release } from './release.ts';
 import { generationClosed, startTask } from './services.ts';
+import { COMPLETED, DRAINED } from './state.ts';
 import { cutActivities, stop } from './stop.ts';
 import { isExpired, limitWait, startTimer } from './timeouts.ts';
 import { waitingOn } from './waitingOn.ts';
@@ -17,7 +18,7 @@ import { waitingOn } from './waitingOn.ts';
 /** Takes a scope as far as it can go: the whole life of a scope is here, a state a function. */
 export const machine: Machine = {
   advance(scope: ScopeNode): void {
-    switch (scope.phase.state) {
+    switch (scope.state) {
       case 'starting':
       case 'ready':
         advanceLiving(scope);
@@ -34,7 +35,7 @@ export const machine: Machine = {
       case 'closed':
         break;
       default:
-        scope.phase satisfies never;
+        scope.state satisfies never;
     }
   },
 
@@ -86,17 +87,17 @@ function advanceDraining(scope: ScopeNode): void {
       scope.realm.queue.run();
     });
   } else {
-    end(scope, { kind: scope.kind === 'service' ? 'drained' : 'completed' });
+    end(scope, scope.kind === 'service' ? DRAINED : COMPLETED);
   }
 }
 
 function advanceClosing(scope: ScopeNode): void {
-  if (scope.phase.state !== 'closing' || !scope.hasTurn) return;
+  if (scope.state !== 'closing' || scope.nesting?.awaitsTurn) return;
   if (scope.dependents.count > 0) {
     checkWaits(scope.realm);
     return;
   }
-  move(scope, { state: 'releasing', ending: scope.phase.ending });
+  move(scope, 'releasing');
   if (scope.stopped) cutActivities(scope);
   else stop(scope);
   advanceReleasing(scope);
@@ -134,10 +135,10 @@ class LastLook implements Job {
 }
 
 function expireScope(scope: ScopeNode): void {
-  if (scope.phase.state === 'draining') {
+  if (scope.state === 'draining') {
     const elapsed = scope.realm.host.now() - scope.stamp();
     const error = new StopTimeoutError(scope.path, waitingOn(scope), elapsed);
-    end(scope, { kind: scope.kind === 'service' ? 'drained' : 'completed' });
+    end(scope, scope.kind === 'service' ? DRAINED : COMPLETED);
     teardownFailed(scope, error);
   } else {
     expire(scope);

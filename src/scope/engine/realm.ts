@@ -24,7 +24,7 @@ export class Realm {
   readonly host: Host;
   readonly queue: RunQueue;
   readonly names: Names = new Names();
-  readonly overrides: Overrides;
+  readonly overrides: Overrides | undefined;
   readonly #machine: Machine;
   main!: ScopeNode;
 
@@ -44,8 +44,8 @@ export class Realm {
   firstOrder = 0;
   readonly #slots = new WeakMap<ServicePlan, Slot>();
 
-  /** Says where an edge is made, while that is traced. */
-  originOf: (() => string) | undefined;
+  /** Notes where an edge is made, while that is traced. */
+  traceEdge: ((edge: Edge) => void) | undefined;
   listener: ((event: ScopeEvent) => void) | undefined;
   /** The one budget for the whole end is used up. */
   expired = false;
@@ -57,7 +57,7 @@ export class Realm {
     host: Host,
     machine: Machine,
     parent: Realm | undefined,
-    overrides: Overrides,
+    overrides: Overrides | undefined,
     deadline: number | undefined,
   ) {
     this.host = host;
@@ -78,10 +78,17 @@ export class Realm {
   slot(plan: ServicePlan): Slot {
     let slot = this.#slots.get(plan);
     if (slot === undefined) {
-      const replace = this.overrides.get(plan) ?? (plan.family && this.overrides.get(plan.family));
+      const replace = this.overrides && replacement(this.overrides, plan);
       slot = new Slot(this, replace ? replace(plan) : plan);
       this.#slots.set(plan, slot);
     }
     return slot;
   }
+}
+
+function replacement(
+  overrides: Overrides,
+  plan: ServicePlan,
+): ((plan: ServicePlan) => ServicePlan) | undefined {
+  return overrides.get(plan) ?? (plan.family && overrides.get(plan.family));
 }

@@ -14,7 +14,7 @@ export function dependentsOf(scope: ScopeNode): [ScopeNode, number][] {
 export function dependenciesOf(scope: ScopeNode): [ScopeNode, number][] {
   const counts = new Map<ScopeNode, number>();
   for (const at of withNested(scope)) {
-    for (let edge = at.dependencies.first; edge; edge = edge.nextDependency) {
+    for (let edge = at.dependencies?.first; edge; edge = edge.nextDependency) {
       if (edge.generation) counts.set(edge.generation, (counts.get(edge.generation) ?? 0) + 1);
     }
   }
@@ -25,7 +25,7 @@ export function dependenciesOf(scope: ScopeNode): [ScopeNode, number][] {
 export function withNested(scope: ScopeNode): ScopeNode[] {
   const scopes = [scope];
   for (const at of scopes) {
-    for (let entry: Entry | undefined = at.entries.first; entry; entry = entry.nextEntry) {
+    for (let entry: Entry | undefined = at.entries?.first; entry; entry = entry.nextEntry) {
       if (entry instanceof ScopeNode && entry.kind === 'nested') scopes.push(entry);
     }
   }

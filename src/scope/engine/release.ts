@@ -4,6 +4,7 @@ import { drop } from './graph.ts';
 import { teardownFailed } from './hearing.ts';
 import { joinBatch } from './leaving.ts';
 import { move } from './lifecycle.ts';
+import { type Nesting, nestingOf } from './nesting.ts';
 import { ScopeNode } from './node.ts';
 import type { Job } from './queue.ts';
 import { isLiving } from './state.ts';
@@ -20,17 +21,17 @@ import { waitingOn } from './waitingOn.ts';
  */
 export function release(scope: ScopeNode): boolean {
   for (;;) {
-    if (scope.functions?.size) {
+    if (scope.work?.functions?.size) {
       closeNestedMeanwhile(scope);
       return wait(scope);
     }
     if (scope.runningFinalizers?.size) return wait(scope);
-    const last = scope.entries.last;
+    const last = scope.entries?.last;
     if (last === undefined) return true;
     if (last instanceof FinalizerEntry) startFinalizer(scope, last);
     else if (last instanceof ScopeNode) {
       // While some close, there is nothing new to be done for the others: a thousand must not each look at all.
-      if (scope.turnsGiven === 0) closeNeighbours(last);
+      if (!scope.nesting?.turnsGiven) closeNeighbours(last);
       return wait(scope);
     }
   }
@@ -38,13 +39,14 @@ export function release(scope: ScopeNode): boolean {
 
 /** What has been opened since the oldest running function began, that may be waiting for (rule 6). */
 function closeNestedMeanwhile(scope: ScopeNode): void {
-  const newest = scope.entries.last?.sequence ?? 0;
+  const newest = scope.entries?.last?.sequence ?? 0;
   // Nothing new to be closed: a thousand functions that settle must not each look at all.
-  if (scope.turnsGiven > 0 || newest <= scope.lookedAt) return;
-  scope.lookedAt = newest;
+  const nesting = nestingOf(scope);
+  if (nesting.turnsGiven > 0 || newest <= nesting.lookedAt) return;
+  nesting.lookedAt = newest;
   let oldest = Infinity;
-  for (const run of scope.functions ?? []) oldest = Math.min(oldest, run.sequence);
-  for (let entry = scope.entries.last; entry && entry.sequence > oldest; entry = entry.previousEntry) {
+  for (const run of scope.work?.functions ?? []) oldest = Math.min(oldest, run.sequence);
+  for (let entry = scope.entries?.last; entry && entry.sequence > oldest; entry = entry.previousEntry) {
     if (entry instanceof ScopeNode) giveTurn(entry);
   }
 }
@@ -56,17 +58,19 @@ function closeNeighbours(last: ScopeNode): void {
 
 function giveTurn(nested: ScopeNode): void {
   const { parent } = nested;
-  if (nested.turnIsDue || parent === undefined) return;
-  nested.turnIsDue = true;
-  parent.turnsGiven++;
-  if (isLiving(nested.phase)) stopLate(nested, parent);
+  const nesting = nestingOf(nested);
+  if (nesting.turnIsDue || parent === undefined) return;
+  nesting.turnIsDue = true;
+  nestingOf(parent).turnsGiven++;
+  if (isLiving(nested)) stopLate(nested, parent);
   takeTurn(nested);
 }
 
 /** What was opened while it handed out a value closes before it. */
 function takeTurn(nested: ScopeNode): void {
-  if (!nested.turnIsDue || nested.hasTurn || nested.closesAfter > 0) return;
-  nested.hasTurn = true;
+  const { nesting } = nested;
+  if (!nesting?.turnIsDue || !nesting.awaitsTurn || nesting.closesAfter > 0) return;
+  nesting.awaitsTurn = false;
   nested.wake();
 }
 
@@ -82,23 +86,23 @@ function wait(scope: ScopeNode): false {
 
 /** Edges of a parent that lives on, if they left in the turn in which this scope began to close, wait for it (rule 10). */
 export function holdEdgesOfParent(scope: ScopeNode): void {
-  if (scope.parent && isLiving(scope.parent.phase)) scope.joined ??= joinBatch(scope.parent);
+  if (scope.parent && isLiving(scope.parent)) nestingOf(scope).joined ??= joinBatch(scope.parent);
 }
 
 /** Out of time in a scope is out of time in its nested and isolated ones (rule 22). */
 export function expire(root: ScopeNode): void {
   if (root.expired) {
     // What else is in it has been told already.
-    if (root.phase.state === 'releasing' && !root.finalized) abandonAll(root);
+    if (root.state === 'releasing' && !root.finalized) abandonAll(root);
     root.wake();
     return;
   }
   const scopes = [root];
   root.expired = true;
   for (const scope of scopes) {
-    if (scope.phase.state === 'releasing' && !scope.finalized) abandonAll(scope);
-    for (let entry = scope.entries.last; entry; entry = entry.previousEntry) {
-      if (entry instanceof ScopeNode && !isLiving(entry.phase)) scopes.push(entry);
+    if (scope.state === 'releasing' && !scope.finalized) abandonAll(scope);
+    for (let entry = scope.entries?.last; entry; entry = entry.previousEntry) {
+      if (entry instanceof ScopeNode && !isLiving(entry)) scopes.push(entry);
     }
     if (scope !== root && scope.kind === 'main' && !scope.realm.expired) {
       scope.realm.expired = true;
@@ -109,13 +113,14 @@ export function expire(root: ScopeNode): void {
 }
 
 function abandonAll(scope: ScopeNode): void {
-  if (scope.functions?.size) {
+  const functions = scope.work?.functions;
+  if (functions?.size) {
     teardownFailed(
       scope,
       new StopTimeoutError(scope.path, waitingOn(scope), scope.realm.host.now() - scope.stamp()),
     );
-    for (const run of scope.functions) run.abandon();
-    scope.functions.clear();
+    for (const run of functions) run.abandon();
+    functions.clear();
   }
   for (const entry of [...(scope.runningFinalizers ?? [])]) abandonFinalizer(scope, entry);
 }
@@ -126,7 +131,7 @@ export function letGo(scope: ScopeNode): void {
   scope.timer?.();
   scope.timer = undefined;
   cutActivities(scope);
-  for (let edge = scope.dependencies.first; edge; edge = scope.dependencies.first) {
+  for (let edge = scope.dependencies?.first; edge; edge = scope.dependencies?.first) {
     const isOpen = edge.state === 'open' || edge.state === 'waiting';
     drop(edge);
     if (isOpen) scope.realm.queue.push(new Completion(edge));
@@ -147,18 +152,23 @@ class Completion implements Job {
 
 /** The scope has closed, and those who wait for that are told. */
 export function close(scope: ScopeNode): void {
-  const { phase, parent } = scope;
-  if (phase.state !== 'releasing') return;
-  move(scope, { state: 'closed', ending: phase.ending });
-  scope.nameSpace.free(scope.name);
+  if (scope.state !== 'releasing') return;
+  move(scope, 'closed');
+  scope.freePath();
+  const { parent, nesting } = scope;
   if (parent) {
-    parent.entries.remove(scope);
-    if (scope.openedDuring && --scope.openedDuring.closesAfter === 0) takeTurn(scope.openedDuring);
-    if (scope.turnIsDue) parent.turnsGiven--;
-    if (parent.turnsGiven === 0 && !isLiving(parent.phase)) parent.wake();
+    parent.entries?.remove(scope);
+    if (nesting) closeAfter(nesting, parent);
+    if (!parent.nesting?.turnsGiven && !isLiving(parent)) parent.wake();
   }
-  if (scope.consumer || scope.closedListeners || scope.joined)
+  if (scope.consumer || scope.told?.closedListeners || nesting?.joined)
     scope.realm.queue.push(new ClosedDelivery(scope));
+}
+
+/** What had to close before others has closed. */
+function closeAfter({ openedDuring, turnIsDue }: Nesting, parent: ScopeNode): void {
+  if (openedDuring && --nestingOf(openedDuring).closesAfter === 0) takeTurn(openedDuring);
+  if (turnIsDue) nestingOf(parent).turnsGiven--;
 }
 
 class ClosedDelivery implements Job {
@@ -170,11 +180,14 @@ class ClosedDelivery implements Job {
 
   run(): void {
     const scope = this.#scope;
+    const { nesting, told } = scope;
     // Else a bare repeat() or retry() would open the next one at once, for ever, and its parent could never close.
-    if (scope.isLate) scope.realm.host.after(0, () => scope.consumer?.hasClosed(scope));
+    if (nesting?.isLate) scope.realm.host.after(0, () => scope.consumer?.hasClosed(scope));
     else scope.consumer?.hasClosed(scope);
-    if (scope.closedListeners) for (const listener of scope.closedListeners) listener();
-    scope.closedListeners = undefined;
-    scope.joined?.settle();
+    if (told?.closedListeners) {
+      for (const listener of told.closedListeners) listener();
+      told.closedListeners = undefined;
+    }
+    nesting?.joined?.settle();
   }
 }

@@ -1,11 +1,11 @@
 import type { ScopeDiedError } from '../../errors/index.ts';
 import { ScopeClosedError, ScopeCycleError, StartTimeoutError } from '../../errors/index.ts';
-import { runIn } from './ambient.ts';
+import { enter } from './ambient.ts';
 import { announce } from './announce.ts';
 import { circularWaitError, rememberWait } from './circularWait.ts';
 import { isWaitingFor } from './deadlock.ts';
 import type { Edge } from './edge.ts';
-import { attach, connect, drop } from './graph.ts';
+import { attach, attachWaiting, awaitGeneration, connect, drop } from './graph.ts';
 import { leave } from './leaving.ts';
 import { fail } from './lifecycle.ts';
 import { ScopeNode } from './node.ts';
@@ -35,18 +35,24 @@ export function depend(edge: Edge): Refusal | undefined {
     edge.state = 'dropped';
     return late ?? new ScopeCycleError((cycle ?? []).map((at) => at.generation?.path ?? at.plan.name));
   }
-  if (live === undefined) startGeneration(slot);
-  else if (mayWait(holder, live) && isWaitingFor(live, holder)) {
-    drop(edge);
-    return circularWaitError(live, holder);
-  } else if (isOpen(live.phase)) attach(edge, live);
+  if (live === undefined) {
+    attach(edge, startGeneration(slot));
+  } else {
+    const isCircular = mayWait(holder, live) && isWaitingFor(live, holder);
+    if (isOpen(live) && !isCircular) attach(edge, live);
+    else awaitGeneration(edge);
+    if (isCircular) {
+      drop(edge);
+      return circularWaitError(live, holder);
+    }
+  }
   rememberWait(edge);
   return undefined;
 }
 
 /** Whether the holder has to wait for something that may, in turn, wait for its end (rule 17). */
 function mayWait(holder: ScopeNode, live: ScopeNode): boolean {
-  return isOpen(live.phase) ? !live.hasValue && !isOpen(holder.phase) : true;
+  return isOpen(live) ? !live.hasValue && !isOpen(holder) : true;
 }
 
 /** What was handed out before the edge was made is handed to it at once (rule 2). Then the engine goes on. */
@@ -61,20 +67,21 @@ export function undepend(edge: Edge): void {
   if (edge.kept || edge.state === 'leaving' || edge.state === 'dropped') return;
   if (edge.state === 'waiting') drop(edge);
   // What a task that has ended by itself used, its value may be made of: it stays with the scope (D-004).
-  else if (isLiving(edge.holder.phase) && !edge.holder.endingTask) leave(edge);
+  else if (isLiving(edge.holder) && !edge.holder.endingTask) leave(edge);
   else edge.state = 'leaving';
 }
 
 /** A new generation, for all who wait for one. */
-function startGeneration(slot: Slot): void {
+function startGeneration(slot: Slot): ScopeNode {
   const { plan, realm } = slot;
   const stopTimeout = plan.stopTimeout ?? realm.main.stopTimeout;
   const service = new ScopeNode('service', plan.name, realm, undefined, slot, stopTimeout);
   slot.generation = service;
   realm.services.push(service);
   if (realm.listener) announce(service, { type: 'starting' });
-  for (let edge = slot.waiting.first; edge; edge = slot.waiting.first) attach(edge, service);
+  attachWaiting(service, slot);
   service.wake();
+  return service;
 }
 
 /** Runs the task of a service, on the queue: one started inside another's start begins once that has returned. */
@@ -84,17 +91,18 @@ export function startTask(service: ScopeNode): void {
   if (slot === undefined) return;
   const { startTimeout } = slot.plan;
   if (startTimeout !== undefined) {
-    service.startTimer = startTimer(realm, startTimeout, () => {
+    service.timer = startTimer(realm, startTimeout, () => {
       fail(service, new StartTimeoutError(service.path, startTimeout, waitingOn(service)));
     });
   }
   realm.queue.tell();
+  const before = enter(service);
   try {
-    runIn(service, () => {
-      slot.plan.start(service);
-    });
+    slot.plan.start(service);
   } catch (error) {
     fail(service, error);
+  } finally {
+    enter(before);
   }
 }
 
@@ -105,14 +113,14 @@ export function generationClosed(service: ScopeNode): void {
   realm.services.remove(service);
   realm.ending--;
   slot.generation = undefined;
-  slot.isOver = !isLiving(realm.main.phase);
+  slot.isOver = !isLiving(realm.main);
   if (slot.isOver) refuseWaiting(slot);
-  else if (slot.waiting.first) startGeneration(slot);
-  if (!isLiving(realm.main.phase)) realm.main.wake();
+  else if (slot.waiting?.first) startGeneration(slot);
+  if (!isLiving(realm.main)) realm.main.wake();
 }
 
 function refuseWaiting(slot: Slot): void {
-  for (let edge = slot.waiting.first; edge; edge = slot.waiting.first) {
+  for (let edge = slot.waiting?.first; edge; edge = slot.waiting?.first) {
     const refused = edge;
     drop(refused);
     slot.realm.host.after(0, () => {

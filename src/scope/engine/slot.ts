@@ -1,4 +1,4 @@
-import { DependentList } from './edge.ts';
+import type { DependentList } from './edge.ts';
 import type { Cancel } from './host.ts';
 import type { ScopeNode } from './node.ts';
 import type { Realm } from './realm.ts';
@@ -10,7 +10,7 @@ export interface ServicePlan {
   readonly family: object | undefined;
   readonly key: unknown;
   /** What users have of it, which so lives as long as a generation does: a family remembers it only weakly. */
-  service?: object;
+  service: object | undefined;
   /** ms, or a function that calls back when the time is over. */
   readonly keepAlive: number | ((over: () => void) => Cancel) | undefined;
   readonly onComplete: 'stay' | 'complete' | 'error';
@@ -27,7 +27,7 @@ export class Slot {
   generation: ScopeNode | undefined;
   generations = 0;
   /** Edges that wait for the next generation. */
-  readonly waiting: DependentList = new DependentList();
+  waiting: DependentList | undefined;
   /** Its place in the topological order, by level, then by order: before all that it depends on. */
   level = 0;
   order: number;

@@ -1,5 +1,5 @@
 import { FinalizerError, ScopeClosedError } from '../../errors/index.ts';
-import { runIn } from './ambient.ts';
+import { enter } from './ambient.ts';
 import { teardownFailed } from './hearing.ts';
 import { endWithParent } from './lifecycle.ts';
 import { ScopeNode } from './node.ts';
@@ -11,20 +11,21 @@ import { isLiving } from './state.ts';
  */
 export function stop(root: ScopeNode): void {
   root.stopped = true;
+  if (root.entries?.last === undefined) {
+    cut(root);
+    return;
+  }
   const stopping = [root];
   for (const scope of stopping) {
-    for (let entry = scope.entries.last; entry; entry = entry.previousEntry) {
+    for (let entry = scope.entries?.last; entry; entry = entry.previousEntry) {
       if (!(entry instanceof ScopeNode) || entry.stopped) continue;
       entry.stopped = true;
       // One that has ended by itself keeps its own end; its activity stops all the same.
-      if (isLiving(entry.phase)) endWithParent(entry, scope);
+      if (isLiving(entry)) endWithParent(entry, scope);
       stopping.push(entry);
     }
   }
-  for (const scope of stopping)
-    runIn(scope, () => {
-      cut(scope);
-    });
+  for (const scope of stopping) cut(scope);
 }
 
 /** Stops a nested scope that was opened after its parent had been stopped. */
@@ -44,18 +45,29 @@ export function stopReason(scope: ScopeNode): ScopeClosedError {
 }
 
 function cut(scope: ScopeNode): void {
-  if (scope.task) attempt(scope, scope.task);
-  cutActivities(scope);
-  const { stopListeners, drainListeners, functions } = scope;
+  const before = enter(scope);
+  try {
+    if (scope.task) attempt(scope, scope.task);
+    cutActivities(scope);
+    tellWorkToStop(scope);
+  } finally {
+    enter(before);
+  }
+}
+
+function tellWorkToStop(scope: ScopeNode): void {
+  if (scope.work === undefined) return;
+  const { stopListeners, drainListeners, functions } = scope.work;
   if (stopListeners) for (const listener of [...stopListeners]) listener(stopReason(scope));
-  scope.stopListeners = undefined;
+  scope.work.stopListeners = undefined;
   if (drainListeners) for (const listener of [...drainListeners]) listener.cut(stopReason(scope));
   if (functions) for (const run of [...functions]) run.stop();
 }
 
 /** Cuts what else runs in a scope; again later on, for what came after it was stopped. */
 export function cutActivities(scope: ScopeNode): void {
-  if (scope.activities) for (const activity of [...scope.activities]) attempt(scope, activity);
+  const activities = scope.work?.activities;
+  if (activities) for (const activity of [...activities]) attempt(scope, activity);
 }
 
 /** A synchronous teardown that throws is an error of the scope's teardown: it never goes up into RxJS (rule 16). */

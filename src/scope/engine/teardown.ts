@@ -11,10 +11,9 @@ import { isExpired, startTimer } from './timeouts.ts';
 
 /** Adds a finalizer on top of the others. In a scope that has closed it runs at once (rule 12). */
 export function addFinalizer(scope: ScopeNode, name: string, begin: BeginCleanup): FinalizerEntry {
-  const entry = new FinalizerEntry(name === '' ? String(scope.finalizersAdded) : name, begin);
-  scope.finalizersAdded++;
-  entry.sequence = ++scope.realm.sequence;
-  scope.entries.push(entry);
+  const number = scope.finalizersAdded++;
+  const entry = new FinalizerEntry(name === '' ? String(number) : name, begin);
+  scope.add(entry);
   if (isOver(scope)) startFinalizer(scope, entry);
   return entry;
 }
@@ -23,7 +22,7 @@ export function addFinalizer(scope: ScopeNode, name: string, begin: BeginCleanup
 export function removeFinalizer(scope: ScopeNode, entry: FinalizerEntry): void {
   if (entry.state !== 'pending') return;
   entry.state = 'settled';
-  scope.entries.remove(entry);
+  scope.entries?.remove(entry);
   scope.wake();
   scope.realm.queue.run();
 }
@@ -33,7 +32,7 @@ export function removeFinalizer(scope: ScopeNode, entry: FinalizerEntry): void {
  * order (rules 7 and 8).
  */
 export function runFinalizerNow(scope: ScopeNode, entry: FinalizerEntry): void {
-  if (entry.state !== 'pending' || !isLiving(scope.phase) || scope.endingTask) return;
+  if (entry.state !== 'pending' || !isLiving(scope) || scope.endingTask) return;
   startFinalizer(scope, entry);
   if (isSettled(entry)) return;
   entry.batch = joinBatch(scope);
@@ -100,7 +99,7 @@ function settle(scope: ScopeNode, entry: FinalizerEntry, error: FinalizerError |
   entry.state = 'settled';
   entry.timer?.();
   scope.runningFinalizers?.delete(entry);
-  scope.entries.remove(entry);
+  scope.entries?.remove(entry);
   if (scope.realm.listener && !entry.isEmpty) announceSettled(scope, entry, error);
   if (error) teardownFailed(scope, error);
   entry.batch?.settle();

@@ -3,7 +3,7 @@ import { ScopeNode } from './node.ts';
 
 /** What a scope waits for, in words: for a snapshot, and for errors that say what took too long. */
 export function waitingOn(scope: ScopeNode): readonly string[] {
-  switch (scope.phase.state) {
+  switch (scope.state) {
     case 'starting':
       return dependencyPaths(scope);
     case 'ready':
@@ -14,20 +14,21 @@ export function waitingOn(scope: ScopeNode): readonly string[] {
     case 'closing':
       return scope.dependents.count > 0
         ? dependentPaths(scope)
-        : scope.parent && !scope.hasTurn
+        : scope.parent && scope.nesting?.awaitsTurn
           ? [scope.parent.path]
           : [];
     case 'releasing':
       return scope.finalized ? entryLabels(scope.realm.services.first) : releasing(scope);
     default:
-      return scope.phase satisfies never;
+      return scope.state satisfies never;
   }
 }
 
 function releasing(scope: ScopeNode): readonly string[] {
-  if (scope.functions?.size) return [...scope.functions].map((run) => run.label);
+  const functions = scope.work?.functions;
+  if (functions?.size) return [...functions].map((run) => run.label);
   if (scope.runningFinalizers?.size) return [...scope.runningFinalizers].map((entry) => entry.name);
-  return entryLabels(scope.entries.first);
+  return entryLabels(scope.entries?.first);
 }
 
 function taskLabel(scope: ScopeNode): string {
@@ -39,7 +40,7 @@ function taskLabel(scope: ScopeNode): string {
 
 function dependencyPaths(scope: ScopeNode): readonly string[] {
   const paths = new Set<string>();
-  for (let edge = scope.dependencies.first; edge; edge = edge.nextDependency) {
+  for (let edge = scope.dependencies?.first; edge; edge = edge.nextDependency) {
     paths.add(edge.slot.generation?.path ?? edge.slot.plan.name);
   }
   return [...paths];

@@ -11,12 +11,11 @@ export function eventsOf(main: ScopeNode): Observable<ScopeEvent> {
   const tell = (event: ScopeEvent): void => {
     runIn(undefined, () => {
       events?.next(event);
-      if (event.type === 'closed' && main.phase.state === 'closed' && event.scope === main.path)
-        events?.complete();
+      if (event.type === 'closed' && main.state === 'closed' && event.scope === main.path) events?.complete();
     });
   };
   return new Observable((subscriber) => {
-    if (main.phase.state === 'closed') {
+    if (main.state === 'closed') {
       subscriber.complete();
       return;
     }

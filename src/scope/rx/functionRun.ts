@@ -4,6 +4,7 @@ import { nobodyHeard } from '../engine/hearing.ts';
 import { fail } from '../engine/lifecycle.ts';
 import type { ScopeNode } from '../engine/node.ts';
 import { isLiving } from '../engine/state.ts';
+import { workIn } from '../engine/work.ts';
 
 /** Who is told what a function does, until it is unsubscribed. */
 export interface FunctionObserver {
@@ -28,12 +29,13 @@ export function callFunction<R>(
     stop: () => undefined,
     abandon: () => undefined,
   };
-  (scope.functions ??= new Set()).add(running);
+  const functions = (workIn(scope).functions ??= new Set());
+  functions.add(running);
   try {
     run(call(), began);
   } finally {
-    scope.functions.delete(running);
-    if (!isLiving(scope.phase)) scope.wake();
+    functions.delete(running);
+    if (!isLiving(scope)) scope.wake();
     scope.realm.queue.run();
   }
 }
@@ -57,7 +59,7 @@ export class PromiseRun implements FunctionRun {
     this.observer = observer;
     this.label = label;
     this.sequence = began;
-    (scope.functions ??= new Set()).add(this);
+    (workIn(scope).functions ??= new Set()).add(this);
   }
 
   /** Waits for what the function returned. */
@@ -94,7 +96,7 @@ export class PromiseRun implements FunctionRun {
     if (this.#isOver) return;
     this.#isOver = true;
     const { scope } = this;
-    scope.functions?.delete(this);
+    scope.work?.functions?.delete(this);
     scope.wake();
     tell();
     scope.realm.queue.run();
@@ -105,7 +107,7 @@ export class PromiseRun implements FunctionRun {
     this.settled(() => {
       if (this.#isHarmless(error)) this.completed();
       else if (!this.isCut) this.observer.error(error);
-      else if (isLiving(scope.phase)) nobodyHeard(scope, error);
+      else if (isLiving(scope)) nobodyHeard(scope, error);
       else fail(scope, error);
     });
   }

@@ -2,6 +2,7 @@ import type { Subscriber } from 'rxjs';
 import type { Activity } from '../engine/activity.ts';
 import { enter, runIn } from '../engine/ambient.ts';
 import type { ScopeNode } from '../engine/node.ts';
+import { workIn } from '../engine/work.ts';
 import { endError } from './endError.ts';
 import { ScopedSubscriber, scopeOutside } from './findScope.ts';
 
@@ -15,7 +16,7 @@ export class Guest<T> extends ScopedSubscriber<T> implements Activity {
     super(scope, consumer);
     this.#consumer = consumer;
     this.#outside = scopeOutside(consumer);
-    (scope.activities ??= new Set()).add(this);
+    (workIn(scope).activities ??= new Set()).add(this);
     consumer.add(this);
   }
 
@@ -39,17 +40,18 @@ export class Guest<T> extends ScopedSubscriber<T> implements Activity {
 
   override unsubscribe(): void {
     super.unsubscribe();
-    if (this.scope.activities?.delete(this)) this.scope.wake();
+    if (this.scope.work?.activities?.delete(this)) this.scope.wake();
     this.scope.realm.queue.run();
   }
 
   protected override _next(value: T): void {
     const before = enter(this.#outside);
+    const { queue } = this.scope.realm;
+    const isFirst = queue.hold();
     try {
-      this.scope.realm.queue.holdFor(() => {
-        this.#consumer.next(value);
-      });
+      this.#consumer.next(value);
     } finally {
+      queue.goOn(isFirst);
       enter(before);
     }
   }

@@ -7,6 +7,7 @@ import type { BeginCleanup, FinalizerEntry } from '../engine/finalizer.ts';
 import type { Cancel } from '../engine/host.ts';
 import type { ScopeNode } from '../engine/node.ts';
 import { addFinalizer, removeFinalizer, runFinalizerNow } from '../engine/teardown.ts';
+import { workIn } from '../engine/work.ts';
 import { awaitCleanup, type Cleanup } from './cleanup.ts';
 import { dispose, disposer, notDisposable } from './dispose.ts';
 import { ScopedSubscriber } from './findScope.ts';
@@ -74,7 +75,7 @@ export class Holding<T> implements DrainedSource {
       runFinalizerNow(this.#scope, this.#entry);
       return;
     }
-    (this.#scope.drainedSources ??= new Set()).add(this);
+    (workIn(this.#scope).drainedSources ??= new Set()).add(this);
     const before = enter(this.#scope);
     try {
       this.#subscriber.next(value);
@@ -106,7 +107,7 @@ export class Holding<T> implements DrainedSource {
 
   /** As a teardown of RxJS: it is no longer wanted. In a scope that lives on it is released now. */
   unsubscribe(): void {
-    this.#scope.drainedSources?.delete(this);
+    this.#scope.work?.drainedSources?.delete(this);
     if (this.#kept) return;
     if (this.#stage.at === 'acquiring' && !this.#cannotBeCut) this.#dropAcquisition();
     else runFinalizerNow(this.#scope, this.#entry);
@@ -155,7 +156,7 @@ export class Holding<T> implements DrainedSource {
 
   /** Its turn among the finalizers. */
   #begin(context: LazySignal, done: Done): Cancel | undefined {
-    this.#scope.drainedSources?.delete(this);
+    this.#scope.work?.drainedSources?.delete(this);
     const stage = this.#stage;
     if (stage.at === 'held') return this.#releaseValue(stage.value, context, done);
     if (stage.at === 'acquiring' && this.#cannotBeCut) {

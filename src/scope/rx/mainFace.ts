@@ -36,8 +36,8 @@ export class MainFace extends ScopeFace {
       main.realm.queue.run();
     });
     return end.then(() => {
-      const errors = main.collected ?? [];
-      if (main.phase.state === 'closed' && errors.length > 0) throw new TeardownError(main.path, errors);
+      const errors = main.told?.collected ?? [];
+      if (main.state === 'closed' && errors.length > 0) throw new TeardownError(main.path, errors);
     });
   }
 

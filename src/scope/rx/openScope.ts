@@ -1,10 +1,10 @@
 import { announce } from '../engine/announce.ts';
 import { move } from '../engine/lifecycle.ts';
 import { machine } from '../engine/machine.ts';
+import { nestingOf } from '../engine/nesting.ts';
 import { ScopeNode } from '../engine/node.ts';
 import { isOver, overError } from '../engine/over.ts';
 import { type Overrides, Realm } from '../engine/realm.ts';
-import { READY } from '../engine/state.ts';
 import { rxHost } from './rxHost.ts';
 
 /** How long a scope's drain, tasks that cannot be cut and finalizers may take, in ms, unless said otherwise. */
@@ -14,7 +14,7 @@ export interface MainSettings {
   readonly name: string;
   readonly stopTimeout: number | undefined;
   readonly deadline: number | undefined;
-  readonly overrides: Overrides;
+  readonly overrides: Overrides | undefined;
 }
 
 /** A new main scope, and with `parent` an isolated one: that waits for it as for a nested scope (rule 25). */
@@ -24,7 +24,7 @@ export function openMain(settings: MainSettings, parent: ScopeNode | undefined):
   const scope = new ScopeNode('main', settings.name, realm, parent, undefined, stopTimeout);
   realm.main = scope;
   if (parent) addTo(parent, scope);
-  move(scope, READY);
+  move(scope, 'ready');
   return scope;
 }
 
@@ -40,17 +40,17 @@ export function openNested(parent: ScopeNode, name: string, stopTimeout: number 
   );
   addTo(parent, scope);
   if (parent.realm.listener) announce(scope, { type: 'starting' });
-  move(scope, READY);
+  move(scope, 'ready');
   return scope;
 }
 
 function addTo(parent: ScopeNode, scope: ScopeNode): void {
   if (isOver(parent)) throw overError(parent, 'opened');
-  scope.sequence = ++parent.realm.sequence;
-  scope.isLate = parent.stopped;
-  parent.entries.push(scope);
-  if (parent.handingOut) {
-    scope.openedDuring = parent.handingOut;
-    parent.handingOut.closesAfter++;
+  parent.add(scope);
+  if (parent.stopped) nestingOf(scope).isLate = true;
+  const handingOut = parent.nesting?.handingOut;
+  if (handingOut) {
+    nestingOf(scope).openedDuring = handingOut;
+    nestingOf(handingOut).closesAfter++;
   }
 }

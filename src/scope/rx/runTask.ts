@@ -5,7 +5,7 @@ import type { ScopeNode } from '../engine/node.ts';
 import { show } from './check.ts';
 import { callFunction, type FunctionObserver, PromiseRun } from './functionRun.ts';
 import { GeneratorRun, ServiceGeneratorRun } from './generatorRun.ts';
-import { runServiceObservable } from './runServiceObservable.ts';
+import { runServiceObservable } from './observablePlan.ts';
 import { isAsyncGenerator, isObservable, isPromiseLike, isTaskInput, type TaskInput } from './taskInput.ts';
 
 /** Runs whatever a task may be in `scope`, for a subscriber. `what` asks for it. */
@@ -82,7 +82,7 @@ class ServicePromiseRun extends PromiseRun implements Activity {
   listeners = 0;
 
   get running(): boolean {
-    return this.scope.functions?.has(this) ?? false;
+    return this.scope.work?.functions?.has(this) ?? false;
   }
 }
 

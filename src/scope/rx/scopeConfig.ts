@@ -62,7 +62,7 @@ function readConfig(config: unknown, what: string, known: readonly string[]): Sc
     isNamed: name !== undefined,
     stopTimeout,
     deadline,
-    overrides: substitutes(overrides ?? [], what),
+    overrides: overrides && substitutes(overrides, what),
     parent: parent === undefined ? undefined : nodeOf(parent, `The parent given to ${what}`),
     isolated: isolated ?? false,
     forMainOnly: [

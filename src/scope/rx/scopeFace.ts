@@ -13,6 +13,8 @@ import { replay } from '../engine/services.ts';
 import { isLiving, type ScopeState } from '../engine/state.ts';
 import { stopReason } from '../engine/stop.ts';
 import { addFinalizer, runFinalizerNow } from '../engine/teardown.ts';
+import { toldTo } from '../engine/told.ts';
+import { workIn } from '../engine/work.ts';
 import { checkFunction, show } from './check.ts';
 import { type Cleanup, cleanupOf } from './cleanup.ts';
 import { noMoreDependentsOf } from './drained.ts';
@@ -55,7 +57,7 @@ export class ScopeFace implements Scope {
   }
 
   get state(): ScopeState {
-    return this.#node.phase.state;
+    return this.#node.state;
   }
 
   get signal(): AbortSignal {
@@ -65,7 +67,7 @@ export class ScopeFace implements Scope {
       this.#controller = controller;
       if (node.stopped) controller.abort(stopReason(node));
       else
-        (node.stopListeners ??= new Set()).add((reason) => {
+        (workIn(node).stopListeners ??= new Set()).add((reason) => {
           controller.abort(reason);
         });
     }
@@ -90,8 +92,8 @@ export class ScopeFace implements Scope {
       const tell = (): void => {
         resolve(outcomeOf(node));
       };
-      if (node.phase.state === 'closed') tell();
-      else (node.closedListeners ??= []).push(tell);
+      if (node.state === 'closed') tell();
+      else (toldTo(node).closedListeners ??= []).push(tell);
     });
     return this.#outcome;
   }
@@ -105,8 +107,8 @@ export class ScopeFace implements Scope {
     const slot = node.realm.slot(planOf(service, 'The service given to lookup()'));
     if (isOver(node)) throw overError(node, 'looked up');
     const { generation } = slot;
-    if (generation?.phase.state !== 'ready') {
-      throw new ServiceNotRunningError(slot.plan.name, node.path, generation?.phase.state ?? 'not running');
+    if (generation?.state !== 'ready') {
+      throw new ServiceNotRunningError(slot.plan.name, node.path, generation?.state ?? 'not running');
     }
     const held = this.#edge(service, 'The service given to lookup()');
     if (held instanceof Error) throw held;
@@ -116,9 +118,9 @@ export class ScopeFace implements Scope {
   release(service: Observable<unknown>): void {
     const node = this.#node;
     const slot = node.realm.slot(planOf(service, 'The service given to release()'));
-    const edge = node.held?.get(slot);
+    const edge = node.work?.held?.get(slot);
     if (!(edge instanceof HeldEdge)) return;
-    node.held?.delete(slot);
+    node.work?.held?.delete(slot);
     edge.letGo(new ScopeClosedError(`${node.path} released ${slot.plan.name} before it was ready.`));
     node.realm.queue.run();
   }
@@ -130,10 +132,8 @@ export class ScopeFace implements Scope {
         `The task given to spawn() must be an Observable, a promise, an async generator, or a function of one, not ${show(task)}.`,
       );
     }
-    if (node.phase.state === 'releasing' || node.phase.state === 'closed') {
-      throw new ScopeClosedError(
-        `${node.path} is ${node.phase.state}: nothing can be spawned in it any more.`,
-      );
+    if (node.state === 'releasing' || node.state === 'closed') {
+      throw new ScopeClosedError(`${node.path} is ${node.state}: nothing can be spawned in it any more.`);
     }
     const spawned = new SpawnedTask(node);
     try {
@@ -161,7 +161,7 @@ export class ScopeFace implements Scope {
     const end = endOf(node, () => {
       cancel(node, reason);
     });
-    return end.then(() => (node.phase.state === 'closed' ? this.outcome : outcomeOf(node)));
+    return end.then(() => (node.state === 'closed' ? this.outcome : outcomeOf(node)));
   }
 
   #hold(service: unknown, where: string): Promise<unknown> {
@@ -174,17 +174,18 @@ export class ScopeFace implements Scope {
   #edge(service: unknown, where: string): HeldEdge | Error {
     const node = this.#node;
     const slot = node.realm.slot(planOf(service, where));
-    const held = node.held?.get(slot);
+    const held = node.work?.held?.get(slot);
     if (held instanceof HeldEdge) return held;
     const edge = new HeldEdge(node, slot, (error) => {
       // One that ends has had the value, and needs it no longer.
-      if (!isLiving(node.phase)) return;
-      if (node.manual) nobodyHeard(node, error);
+      if (!isLiving(node)) return;
+      // One made by createMainScope() has no task, and outlives what it uses.
+      if (node.kind === 'main' && node.task === undefined) nobodyHeard(node, error);
       else fail(node, error);
     });
     const refusal = edge.depend();
     if (refusal) return refusal;
-    (node.held ??= new Map()).set(slot, edge);
+    (workIn(node).held ??= new Map()).set(slot, edge);
     replay(edge);
     return edge;
   }
@@ -192,11 +193,11 @@ export class ScopeFace implements Scope {
 
 /** How a scope ended: its own teardown's errors, and those of others that it was told of. */
 function outcomeOf(node: ScopeNode): ScopeOutcome {
-  const told = (node.collected ?? []).map((error) =>
+  const told = (node.told?.collected ?? []).map((error) =>
     error instanceof FinalizerError ? error : new FinalizerError(node.path, 'service', { cause: error }),
   );
   return {
     ...(node.ending ?? { kind: 'completed' }),
-    teardownErrors: [...new Set([...(node.teardownErrors ?? []), ...told])],
+    teardownErrors: [...new Set([...(node.told?.teardownErrors ?? []), ...told])],
   };
 }

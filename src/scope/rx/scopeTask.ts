@@ -2,9 +2,11 @@ import type { Observable, Subscriber } from 'rxjs';
 import { TeardownError } from '../../errors/index.ts';
 import { enter, runIn } from '../engine/ambient.ts';
 import { consumerLeft } from '../engine/consumerLeft.ts';
+import { nestingOf } from '../engine/nesting.ts';
 import type { Consumer, ScopeNode } from '../engine/node.ts';
 import { endError } from './endError.ts';
 import { scopeOutside } from './findScope.ts';
+import { subscribeIn } from './subscribeIn.ts';
 import { TaskSubscriber } from './taskSubscriber.ts';
 
 /** The task of a main or nested scope: its values go to the consumer at once, its end once the scope has closed. */
@@ -21,8 +23,9 @@ class ScopeTask<T> extends TaskSubscriber<T> implements Consumer {
 
   hasClosed(scope: ScopeNode): void {
     scope.consumer = undefined;
-    const end = endError(scope.endedByParent && scope.parent ? scope.parent : scope, !scope.endedByParent);
-    const errors = scope.collected ?? [];
+    const endedBy = scope.nesting?.endedByParent ? scope.parent : undefined;
+    const end = endError(endedBy ?? scope, endedBy === undefined);
+    const errors = scope.told?.collected ?? [];
     runIn(this.#outside, () => {
       if (errors.length > 0)
         this.#consumer.error(new TeardownError(scope.path, end ? [end.error, ...errors] : errors));
@@ -33,16 +36,18 @@ class ScopeTask<T> extends TaskSubscriber<T> implements Consumer {
 
   protected override _next(value: T): void {
     const { parent } = this.scope;
-    const handingOut = parent?.handingOut;
+    const nesting = parent && nestingOf(parent);
+    const handingOut = nesting?.handingOut;
     const before = enter(this.#outside);
-    if (parent) parent.handingOut = this.scope;
+    if (nesting) nesting.handingOut = this.scope;
+    const { queue } = this.scope.realm;
+    const isFirst = queue.hold();
     try {
-      this.scope.realm.queue.holdFor(() => {
-        this.#consumer.next(value);
-      });
+      this.#consumer.next(value);
     } finally {
+      queue.goOn(isFirst);
       enter(before);
-      if (parent) parent.handingOut = handingOut;
+      if (nesting) nesting.handingOut = handingOut;
     }
   }
 }
@@ -56,7 +61,5 @@ export function runScopeTask<T>(scope: ScopeNode, source: Observable<T>, consume
     if (scope.consumer) consumerLeft(scope);
   });
   scope.realm.queue.tell();
-  scope.realm.queue.during(() => {
-    runIn(scope, () => source.subscribe(task));
-  });
+  subscribeIn(scope, source, task);
 }

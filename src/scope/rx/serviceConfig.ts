@@ -21,7 +21,7 @@ export interface ServiceConfig {
 const OPTIONS = ['name', 'keepAlive', 'onComplete', 'startTimeout', 'stopTimeout'];
 const ON_COMPLETE: readonly unknown[] = ['stay', 'complete', 'error'];
 
-export type ServiceSettings = Omit<ServicePlan, 'start' | 'family' | 'key'>;
+export type ServiceSettings = Omit<ServicePlan, 'start' | 'family' | 'key' | 'service'>;
 
 /** Checks the configuration of a service, at the call. */
 export function readServiceConfig(config: unknown, what: string): ServiceSettings {

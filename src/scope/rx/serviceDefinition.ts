@@ -6,13 +6,14 @@ export interface Service<T> extends Observable<T> {
   readonly serviceName: string;
 }
 
-export class ServiceObservable<T> extends Observable<T> implements Service<T> {
+/** What makes an Observable a service. */
+export abstract class ServiceDefinition<T> extends Observable<T> implements Service<T> {
   readonly serviceName: string;
   /** A name that every copy of this library knows, so that two copies in one program can tell. */
   readonly rxjsScopePlan: ServicePlan;
 
-  constructor(plan: ServicePlan, subscribe: ConstructorParameters<typeof Observable<T>>[0]) {
-    super(subscribe);
+  constructor(plan: ServicePlan) {
+    super();
     this.serviceName = plan.name;
     this.rxjsScopePlan = plan;
     plan.service = this;
@@ -21,7 +22,7 @@ export class ServiceObservable<T> extends Observable<T> implements Service<T> {
 
 /** The plan of a service. */
 export function planOf(service: unknown, where: string): ServicePlan {
-  if (service instanceof ServiceObservable) return (service as ServiceObservable<unknown>).rxjsScopePlan; // instanceof says any
+  if (service instanceof ServiceDefinition) return (service as ServiceDefinition<unknown>).rxjsScopePlan; // instanceof says any
   if (typeof service === 'object' && service !== null && 'rxjsScopePlan' in service) {
     throw new TypeError(
       `${where} is a service of another copy of rxjs-scope. Install one only (npm ls rxjs-scope).`,

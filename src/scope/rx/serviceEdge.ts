@@ -5,16 +5,23 @@ import type { ScopeNode } from '../engine/node.ts';
 import { depend, type Refusal, undepend } from '../engine/services.ts';
 import type { Slot } from '../engine/slot.ts';
 import { stopReason } from '../engine/stop.ts';
+import { workIn } from '../engine/work.ts';
 
 /** A dependency that is a subscription. What the service hands out runs in the subscriber's scope (rule 24). */
 export class ServiceEdge extends Edge {
-  readonly endsWithDrain = true;
-  readonly isHeardInTeardown = true;
   readonly #subscriber: Subscriber<unknown>;
 
   constructor(holder: ScopeNode, slot: Slot, subscriber: Subscriber<unknown>) {
     super(holder, slot);
     this.#subscriber = subscriber;
+  }
+
+  endsWithDrain(): boolean {
+    return true;
+  }
+
+  isHeardInTeardown(): boolean {
+    return true;
   }
 
   /** As a teardown of RxJS: the edge leaves with the subscription (rule 1). */
@@ -52,7 +59,6 @@ export class ServiceEdge extends Edge {
 
 /** What `scope.use()` holds: an edge until the scope ends, and a promise of the first value. */
 export class HeldEdge extends Edge {
-  readonly endsWithDrain = false;
   readonly promise: Promise<unknown>;
   #resolve!: (value: unknown) => void;
   #reject!: (error: unknown) => void;
@@ -70,10 +76,14 @@ export class HeldEdge extends Edge {
     this.#stopped = (reason) => {
       this.giveUp(reason);
     };
-    (holder.stopListeners ??= new Set()).add(this.#stopped);
+    (workIn(holder).stopListeners ??= new Set()).add(this.#stopped);
   }
 
-  get isHeardInTeardown(): boolean {
+  endsWithDrain(): boolean {
+    return false;
+  }
+
+  isHeardInTeardown(): boolean {
     return !this.hasEmitted;
   }
 
@@ -114,13 +124,14 @@ export class HeldEdge extends Edge {
   protected override error(error: unknown): void {
     this.#forget();
     const hadValue = this.hasEmitted;
-    if (this.holder.held?.get(this.slot) === this) this.holder.held.delete(this.slot);
+    const held = this.holder.work?.held;
+    if (held?.get(this.slot) === this) held.delete(this.slot);
     if (!hadValue) this.#reject(error);
     undepend(this);
     if (hadValue) this.#died(error);
   }
 
   #forget(): void {
-    this.holder.stopListeners?.delete(this.#stopped);
+    this.holder.work?.stopListeners?.delete(this.#stopped);
   }
 }

@@ -4,12 +4,15 @@ import { depend, replay } from '../engine/services.ts';
 import type { ServicePlan } from '../engine/slot.ts';
 import { failLater } from './failLater.ts';
 import { inCurrentScope } from './findScope.ts';
-import { ServiceObservable } from './serviceDefinition.ts';
+import { ServiceDefinition } from './serviceDefinition.ts';
 import { ServiceEdge } from './serviceEdge.ts';
 
 /** The Observable of a service: who subscribes, depends on it in the current scope. */
-export function serviceOf<T>(plan: ServicePlan): ServiceObservable<T> {
-  return new ServiceObservable<T>(plan, (subscriber) => inCurrentScope(subscriber, plan, dependOn));
+export class ServiceObservable<T> extends ServiceDefinition<T> {
+  /** What the function given to `new Observable()` becomes. As a method it costs a service 90 bytes less than as a closure. */
+  protected _subscribe(subscriber: Subscriber<unknown>): TeardownLogic {
+    return inCurrentScope(subscriber, this.rxjsScopePlan, dependOn);
+  }
 }
 
 function dependOn(scope: ScopeNode, subscriber: Subscriber<unknown>, plan: ServicePlan): TeardownLogic {

@@ -11,14 +11,14 @@ export function snapshotOf(realm: Realm): ScopeSnapshot {
   for (let entry: Entry | undefined = realm.services.first; entry; entry = entry.nextEntry) {
     if (entry instanceof ScopeNode) scopes.push(...withNested(entry));
   }
-  return { at: realm.host.now(), scopes: realm.main.phase.state === 'closed' ? [] : scopes.map(rowOf) };
+  return { at: realm.host.now(), scopes: realm.main.state === 'closed' ? [] : scopes.map(rowOf) };
 }
 
 function rowOf(scope: ScopeNode): ScopeSnapshot['scopes'][number] {
   return {
     path: scope.path,
     kind: scope.kind,
-    state: scope.phase.state,
+    state: scope.state,
     generation: scope.generation,
     since: scope.stamp(),
     dependents: dependentsOf(scope).map(countOf),

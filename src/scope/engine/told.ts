@@ -1,0 +1,20 @@
+import type { FinalizerError, ScopeDiedError } from '../../errors/index.ts';
+import type { ScopeNode } from './node.ts';
+
+/** What a scope has been told, and has to tell. */
+export class Told {
+  /** The origin of the death that it was last told of. */
+  diedOf: ScopeDiedError | undefined;
+  /** What went wrong in its own teardown. */
+  teardownErrors: FinalizerError[] | undefined;
+  /** What its consumer, or the callers of cancel() and close(), are to be told. */
+  collected: unknown[] | undefined;
+  /** Callers of cancel() and close() who wait to hear of errors. */
+  waitingCallers = 0;
+  closedListeners: (() => void)[] | undefined;
+}
+
+/** To be written to. Where nothing goes wrong, and nobody waits, there is none. */
+export function toldTo(scope: ScopeNode): Told {
+  return (scope.told ??= new Told());
+}
