@@ -3,7 +3,7 @@ import { NoScopeError, ScopeClosedError } from '../errors/index.ts';
 import type { ScopeNode } from '../scope/engine/node.ts';
 import { checkObservable } from '../scope/rx/check.ts';
 import { failLater } from '../scope/rx/failLater.ts';
-import { findScope } from '../scope/rx/findScope.ts';
+import { findScope, scopeOutside } from '../scope/rx/findScope.ts';
 import { openMain, openNested } from '../scope/rx/openScope.ts';
 import {
   readScopeConfig,
@@ -52,14 +52,16 @@ export function withScope<T>(config?: string | ScopeConfig): MonoTypeOperatorFun
     checkObservable(source, 'The source of withScope()');
     return new Observable<T>((subscriber) => {
       let scope: ScopeNode;
+      let outside: ScopeNode | undefined;
       try {
-        scope = open(settings, settings.parent ?? findScope(subscriber));
+        outside = settings.parent ? scopeOutside(subscriber) : findScope(subscriber);
+        scope = open(settings, settings.parent ?? outside);
       } catch (error) {
         if (error instanceof ScopeClosedError || error instanceof NoScopeError)
           return failLater(subscriber, error);
         throw error;
       }
-      runScopeTask(scope, source, subscriber);
+      runScopeTask(scope, source, subscriber, outside);
       return undefined;
     });
   };

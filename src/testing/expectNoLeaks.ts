@@ -46,7 +46,7 @@ function heldInMain(main: ScopeNode): readonly string[] {
   const held = [...heldBy(main)];
   for (let entry = main.realm.services.first; entry; entry = entry.nextEntry) {
     if (!(entry instanceof ScopeNode)) continue;
-    if (entry.dependents.count === 0) held.push(`- ${show(entry)}, used by nobody`);
+    if (!entry.hasDependents) held.push(`- ${show(entry)}, used by nobody`);
     held.push(...heldBy(entry));
   }
   return held;

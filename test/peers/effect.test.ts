@@ -227,8 +227,8 @@ describe('Effect', () => {
       EMPTY.pipe(withScope({ name: 'own', parent: main, isolated: true })).subscribe();
     }
     await firstValueFrom(timer(1));
-    expect([parent.entries?.count, parent.entries?.last, parent.work?.activities]).toEqual([
-      0,
+    expect([parent.entries?.first, parent.entries?.last, parent.work?.activities]).toEqual([
+      undefined,
       undefined,
       undefined,
     ]);

@@ -101,6 +101,6 @@ describe('the engine without RxJS', () => {
     cancel(main, 'enough');
     host.pass(10);
     expect(main).toMatchObject({ state: 'closed', ending: { kind: 'cancelled', error: 'enough' } });
-    expect([main.realm.services.count, host.pending, host.reports.length]).toEqual([0, 0, 0]);
+    expect([main.realm.services.first, host.pending, host.reports.length]).toEqual([undefined, 0, 0]);
   });
 });

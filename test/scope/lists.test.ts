@@ -103,7 +103,7 @@ describe('the list of', () => {
       dependencies.push(each);
     }
     dependents.remove(a);
-    expect([dependents.first, dependents.last, dependents.count]).toEqual([b, b, 1]);
+    expect([dependents.first, dependents.last]).toEqual([b, b]);
     expect([dependencies.first, dependencies.last]).toEqual([a, b]);
   });
 });

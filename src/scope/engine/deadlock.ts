@@ -25,7 +25,7 @@ export function isWaitingFor(service: ScopeNode, asker: ScopeNode): boolean {
       }
     }
     if (owner.state !== 'starting') continue;
-    for (let edge = owner.dependents.first; edge; edge = edge.nextDependent) {
+    for (let edge = owner.dependents?.first; edge; edge = edge.nextDependent) {
       if (!edge.hasEmitted && needsTheValue(edge)) stuck.add(edge.holder);
     }
   }

@@ -1,4 +1,5 @@
 import { originOf, type ScopeDiedError } from '../../errors/ScopeDiedError.ts';
+import type { DependentList } from './edge.ts';
 import { isKnown, nobodyHeard } from './hearing.ts';
 import type { ScopeNode } from './node.ts';
 import type { Job } from './queue.ts';
@@ -6,18 +7,18 @@ import { toldTo } from './told.ts';
 
 /** Hands a value to all that depended on the service when it was handed out. */
 export class ValueDelivery implements Job {
-  readonly #service: ScopeNode;
+  readonly #dependents: DependentList;
   readonly #value: unknown;
   readonly #sequence: number;
 
-  constructor(service: ScopeNode, value: unknown) {
-    this.#service = service;
+  constructor(dependents: DependentList, value: unknown, sequence: number) {
+    this.#dependents = dependents;
     this.#value = value;
-    this.#sequence = ++service.realm.sequence;
+    this.#sequence = sequence;
   }
 
   run(): void {
-    const { dependents } = this.#service;
+    const dependents = this.#dependents;
     dependents.cursor = dependents.first;
     while (dependents.cursor && dependents.cursor.sequence < this.#sequence) {
       const edge = dependents.cursor;
@@ -45,6 +46,7 @@ export class EndDelivery implements Job {
     const error = this.#error;
     let isHeard = false;
     const { dependents } = service;
+    if (dependents === undefined) return;
     dependents.cursor = dependents.first;
     while (dependents.cursor) {
       const edge = dependents.cursor;
@@ -68,7 +70,7 @@ function isKnownAround(service: ScopeNode, error: ScopeDiedError): boolean {
   if (isKnown(service.realm.main, error)) return true;
   // Of a diamond whose foot died one side is enough: the other's dependents have left by the time that it dies.
   const origin = originOf(error);
-  for (let edge = service.dependents.first; edge; edge = edge.nextDependent) {
+  for (let edge = service.dependents?.first; edge; edge = edge.nextDependent) {
     if (edge.holder.told?.diedOf === origin || isKnown(edge.holder, error)) return true;
   }
   return false;

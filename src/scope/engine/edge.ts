@@ -94,7 +94,6 @@ export class DependentList {
   last: Edge | undefined;
   /** The next edge that a delivery under way will come to. */
   cursor: Edge | undefined;
-  count = 0;
 
   push(edge: Edge): void {
     edge.previousDependent = this.last;
@@ -102,7 +101,6 @@ export class DependentList {
     if (this.last) this.last.nextDependent = edge;
     else this.first = edge;
     this.last = edge;
-    this.count++;
   }
 
   remove(edge: Edge): void {
@@ -112,7 +110,6 @@ export class DependentList {
     if (edge.nextDependent) edge.nextDependent.previousDependent = edge.previousDependent;
     else this.last = edge.previousDependent;
     edge.previousDependent = edge.nextDependent = undefined;
-    this.count--;
   }
 }
 

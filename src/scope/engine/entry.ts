@@ -9,14 +9,12 @@ export abstract class Entry {
 export class EntryList {
   first: Entry | undefined;
   last: Entry | undefined;
-  count = 0;
 
   push(entry: Entry): void {
     entry.previousEntry = this.last;
     if (this.last) this.last.nextEntry = entry;
     else this.first = entry;
     this.last = entry;
-    this.count++;
   }
 
   remove(entry: Entry): void {
@@ -25,6 +23,5 @@ export class EntryList {
     if (entry.nextEntry) entry.nextEntry.previousEntry = entry.previousEntry;
     else this.last = entry.previousEntry;
     entry.previousEntry = entry.nextEntry = undefined;
-    this.count--;
   }
 }

@@ -42,7 +42,7 @@ export function attachWaiting(generation: ScopeNode, { waiting }: Slot): void {
 
 /** The edge now holds a generation. */
 export function attach(edge: Edge, generation: ScopeNode): void {
-  generation.dependents.push(edge);
+  generation.dependents?.push(edge);
   edge.state = 'open';
   edge.generation = generation;
   if (generation.idle) {
@@ -63,9 +63,9 @@ export function drop(edge: Edge): void {
     slot.waiting?.remove(edge);
     return;
   }
-  generation.dependents.remove(edge);
+  generation.dependents?.remove(edge);
   if (generation.realm.listener) announce(generation, { type: 'released', by: holder.path });
-  if (generation.dependents.count > 0) return;
+  if (generation.hasDependents) return;
   if (isOpen(generation)) generation.realm.queue.pushLate(new IdleCheck(generation));
   else {
     generation.realm.ending++;

@@ -37,15 +37,16 @@ export function register(scope: ScopeNode, value: unknown): void {
   remember(value, scope);
   scope.value = value;
   if (scope.state === 'starting') move(scope, 'ready');
-  if (scope.dependents.count > 0) scope.realm.queue.push(new ValueDelivery(scope, value));
-  scope.realm.queue.run();
+  const { dependents, realm } = scope;
+  if (dependents?.first) realm.queue.push(new ValueDelivery(dependents, value, ++realm.sequence));
+  realm.queue.run();
 }
 
 /** The end of a scope begins: dependents are told, and finish first. */
 export function end(scope: ScopeNode, ending: Ending, diedOf?: ScopeDiedError): void {
   const { realm } = scope;
   if (!isLiving(scope)) return;
-  if (scope.kind === 'service' && isOpen(scope) && scope.dependents.count === 0) realm.ending++;
+  if (scope.kind === 'service' && isOpen(scope) && !scope.hasDependents) realm.ending++;
   stopIdling(scope);
   const phaseOfDeath = scope.hasValue ? 'ready' : 'starting';
   scope.ending = ending;
@@ -71,7 +72,7 @@ function tellDependents(
     error = new ScopeDiedError(scope.path, phase, verb, { cause: ending.error });
   }
   const mustBeHeard = ending.kind === 'failed';
-  if (scope.dependents.count > 0 || mustBeHeard) {
+  if (scope.hasDependents || mustBeHeard) {
     scope.realm.queue.push(new EndDelivery(scope, error, mustBeHeard));
   }
 }

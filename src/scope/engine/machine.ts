@@ -51,8 +51,8 @@ function advanceLiving(scope: ScopeNode): void {
   if (scope.kind !== 'service') return;
   if (scope.leftAlone) {
     scope.leftAlone = false;
-    if (scope.dependents.count === 0 && scope.idle === undefined) keepAlive(scope);
-  } else if (!scope.started && scope.dependents.count > 0) {
+    if (!scope.hasDependents && scope.idle === undefined) keepAlive(scope);
+  } else if (!scope.started && scope.hasDependents) {
     startTask(scope);
   }
 }
@@ -93,7 +93,7 @@ function advanceDraining(scope: ScopeNode): void {
 
 function advanceClosing(scope: ScopeNode): void {
   if (scope.state !== 'closing' || scope.nesting?.awaitsTurn) return;
-  if (scope.dependents.count > 0) {
+  if (scope.hasDependents) {
     checkWaits(scope.realm);
     return;
   }
@@ -109,7 +109,7 @@ function advanceReleasing(scope: ScopeNode): void {
     letGo(scope);
   }
   if (scope.kind === 'main') {
-    if (scope.realm.services.count > 0) {
+    if (scope.realm.services.first) {
       holdEdgesOfParent(scope);
       if (scope.realm.idle?.size) scope.realm.queue.pushLate(new LastLook(scope.realm));
       return;

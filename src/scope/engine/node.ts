@@ -58,7 +58,8 @@ export class ScopeNode extends Entry implements Job {
   awake = false;
 
   // the graph
-  readonly dependents: DependentList = new DependentList();
+  /** Of a service. */
+  readonly dependents: DependentList | undefined;
   dependencies: DependencyList | undefined;
   /** Teardown that began in this turn, while the scope lives on. */
   batch: LeavingBatch | undefined;
@@ -114,6 +115,11 @@ export class ScopeNode extends Entry implements Job {
     this.slot = slot;
     this.stopTimeout = stopTimeout;
     this.generation = slot ? ++slot.generations : 1;
+    this.dependents = slot && new DependentList();
+  }
+
+  get hasDependents(): boolean {
+    return this.dependents?.first !== undefined;
   }
 
   get hasValue(): boolean {

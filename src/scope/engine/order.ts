@@ -90,7 +90,7 @@ function trail(last: Slot, slots: Trail): Slot[] {
 
 /** The services that hold an edge to it, or wait to; undefined for each edge of a main scope. */
 function* dependentsOf(slot: Slot): Generator<Slot | undefined> {
-  for (const first of [slot.generation?.dependents.first, slot.waiting?.first]) {
+  for (const first of [slot.generation?.dependents?.first, slot.waiting?.first]) {
     for (let edge: Edge | undefined = first; edge; edge = edge.nextDependent) yield edge.holder.owner.slot;
   }
 }

@@ -13,6 +13,10 @@ class JobList {
   #head = 0;
   #tail = 0;
 
+  get isEmpty(): boolean {
+    return this.#head === this.#tail;
+  }
+
   push(job: Job): void {
     this.#jobs[this.#tail++] = job;
   }
@@ -63,7 +67,7 @@ export class RunQueue {
 
   /** Tells listeners what has happened so far. Call it before foreign code that may rely on it. */
   tell(): void {
-    if (this.#telling) return;
+    if (this.#telling || this.#told.isEmpty) return;
     this.#telling = true;
     for (let job = this.#told.shift(); job; job = this.#told.shift()) this.#attempt(job);
     this.#telling = false;
@@ -102,7 +106,7 @@ export class RunQueue {
 
   /** Runs all jobs, unless a run is under way: that one will come to them. */
   run(): void {
-    if (this.#running) return;
+    if (this.#running || (this.#told.isEmpty && this.#jobs.isEmpty && this.#late.isEmpty)) return;
     this.#running = true;
     for (;;) {
       this.tell();

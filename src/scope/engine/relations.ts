@@ -4,7 +4,7 @@ import { ScopeNode } from './node.ts';
 /** The scopes that hold edges to a service, and how many. */
 export function dependentsOf(scope: ScopeNode): [ScopeNode, number][] {
   const counts = new Map<ScopeNode, number>();
-  for (let edge = scope.dependents.first; edge; edge = edge.nextDependent) {
+  for (let edge = scope.dependents?.first; edge; edge = edge.nextDependent) {
     counts.set(edge.holder, (counts.get(edge.holder) ?? 0) + 1);
   }
   return [...counts];

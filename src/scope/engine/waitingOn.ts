@@ -12,7 +12,7 @@ export function waitingOn(scope: ScopeNode): readonly string[] {
     case 'draining':
       return [taskLabel(scope)];
     case 'closing':
-      return scope.dependents.count > 0
+      return scope.hasDependents
         ? dependentPaths(scope)
         : scope.parent && scope.nesting?.awaitsTurn
           ? [scope.parent.path]
@@ -48,7 +48,7 @@ function dependencyPaths(scope: ScopeNode): readonly string[] {
 
 function dependentPaths(scope: ScopeNode): readonly string[] {
   const paths = new Set<string>();
-  for (let edge = scope.dependents.first; edge; edge = edge.nextDependent) paths.add(edge.holder.path);
+  for (let edge = scope.dependents?.first; edge; edge = edge.nextDependent) paths.add(edge.holder.path);
   return [...paths];
 }
 

@@ -4,6 +4,7 @@ import { cancel } from '../engine/lifecycle.ts';
 import type { ScopeNode } from '../engine/node.ts';
 import { BoundarySubscriber } from './boundary.ts';
 import { faceOf } from './faceOf.ts';
+import { scopeOutside } from './findScope.ts';
 import { openNested } from './openScope.ts';
 import { subscribeInput } from './runTask.ts';
 import type { Scope } from './scope.ts';
@@ -76,7 +77,7 @@ export class ScopeSwitch<T> extends BoundarySubscriber<T> {
     const task = new Observable<unknown>((subscriber) => {
       subscribeInput(scope, () => this.#project(value, faceOf(scope)), subscriber);
     });
-    runScopeTask(scope, task, inner);
+    runScopeTask(scope, task, inner, scopeOutside(inner));
   }
 }
 

@@ -5,7 +5,6 @@ import { consumerLeft } from '../engine/consumerLeft.ts';
 import { nestingOf } from '../engine/nesting.ts';
 import type { Consumer, ScopeNode } from '../engine/node.ts';
 import { endError } from './endError.ts';
-import { scopeOutside } from './findScope.ts';
 import { subscribeIn } from './subscribeIn.ts';
 import { TaskSubscriber } from './taskSubscriber.ts';
 
@@ -15,10 +14,10 @@ class ScopeTask<T> extends TaskSubscriber<T> implements Consumer {
   /** Where what it hands out runs. */
   readonly #outside: ScopeNode | undefined;
 
-  constructor(scope: ScopeNode, consumer: Subscriber<T>) {
+  constructor(scope: ScopeNode, consumer: Subscriber<T>, outside: ScopeNode | undefined) {
     super(scope, consumer);
     this.#consumer = consumer;
-    this.#outside = scopeOutside(consumer);
+    this.#outside = outside;
   }
 
   hasClosed(scope: ScopeNode): void {
@@ -52,9 +51,14 @@ class ScopeTask<T> extends TaskSubscriber<T> implements Consumer {
   }
 }
 
-/** Runs `source` as the task of a scope that has just been opened, for `consumer`. */
-export function runScopeTask<T>(scope: ScopeNode, source: Observable<T>, consumer: Subscriber<T>): void {
-  const task = new ScopeTask(scope, consumer);
+/** Runs `source` as the task of a scope that has just been opened, for `consumer`, which is `outside`. */
+export function runScopeTask<T>(
+  scope: ScopeNode,
+  source: Observable<T>,
+  consumer: Subscriber<T>,
+  outside: ScopeNode | undefined,
+): void {
+  const task = new ScopeTask(scope, consumer, outside);
   scope.task = task;
   scope.consumer = task;
   consumer.add(() => {
