@@ -1,5 +1,8 @@
+/** Not in one expression: bundlers take `new URL('…', import.meta.url)` for the address of an asset. */
+const here = import.meta.url;
+
 /** The library's own files, source or built, as stacks name them. */
-const LIBRARY = new URL('..', import.meta.url).pathname;
+const LIBRARY = new URL('..', here).pathname;
 
 const origins = new WeakMap<object, string>();
 

@@ -13,7 +13,7 @@ export interface ServicePlan {
   service: object | undefined;
   /** ms, or a function that calls back when the time is over. */
   readonly keepAlive: number | ((over: () => void) => Cancel) | undefined;
-  readonly onComplete: 'stay' | 'complete' | 'error';
+  readonly onComplete: 'stay' | 'complete' | 'error' | undefined;
   readonly startTimeout: number | undefined;
   readonly stopTimeout: number | undefined;
   /** Foreign code: runs the task in its scope. */

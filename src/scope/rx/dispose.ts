@@ -13,12 +13,11 @@ export function notDisposable(value: unknown): TypeError {
 
 /** How a value disposes of itself; undefined where it does not, or the platform knows no such thing. */
 export function disposer(value: unknown): ((this: unknown) => unknown) | undefined {
-  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return undefined;
   const { asyncDispose, dispose: sync } = Symbol as {
     readonly asyncDispose?: symbol;
     readonly dispose?: symbol;
   };
-  const members = value as Readonly<Record<symbol, unknown>>; // any object may have them
+  const members = Object(value) as Readonly<Record<symbol, unknown>>; // any object may have them
   for (const key of [asyncDispose, sync]) {
     const method = key && members[key];
     if (typeof method === 'function') return method as (this: unknown) => unknown; // called without arguments

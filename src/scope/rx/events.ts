@@ -11,7 +11,7 @@ export function eventsOf(main: ScopeNode): Observable<ScopeEvent> {
   const tell = (event: ScopeEvent): void => {
     runIn(undefined, () => {
       events?.next(event);
-      if (event.type === 'closed' && main.state === 'closed' && event.scope === main.path) events?.complete();
+      if (event.type === 'closed' && event.scope === main.path) events?.complete();
     });
   };
   return new Observable((subscriber) => {

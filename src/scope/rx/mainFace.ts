@@ -31,7 +31,7 @@ export class MainFace extends ScopeFace {
     checkMilliseconds(options.deadline, 'The deadline of close()');
     const main = this.#main;
     const end = endOf(main, () => {
-      if (options.deadline !== undefined) armDeadline(main.realm, options.deadline);
+      armDeadline(main.realm, options.deadline);
       beginDrain(main);
       main.realm.queue.run();
     });

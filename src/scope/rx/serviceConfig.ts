@@ -40,7 +40,7 @@ export function readServiceConfig(config: unknown, what: string): ServiceSetting
   return {
     name,
     keepAlive: typeof keepAlive === 'function' ? notifiedBy(keepAlive) : keepAlive,
-    onComplete: onComplete ?? 'stay',
+    onComplete,
     startTimeout,
     stopTimeout,
   };

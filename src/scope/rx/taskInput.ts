@@ -1,4 +1,4 @@
-import { type InteropObservable, Observable } from 'rxjs';
+import { type InteropObservable, type Observable, observable } from 'rxjs';
 
 /**
  * What a scope can run: an Observable (which can be cut), or what an async function or async generator returns (which
@@ -14,14 +14,10 @@ export function isTaskInput(value: unknown): value is TaskInput<unknown> {
   return isObservable(value) || isAsyncGenerator(value) || isPromiseLike(value);
 }
 
+/** Whether `from()` takes it for an Observable. */
 export function isObservable(value: unknown): value is Observable<unknown> | InteropObservable<unknown> {
-  if (value instanceof Observable) return true;
-  if (typeof value !== 'object' || value === null) return false;
-  return '@@observable' in value || (interopKey !== undefined && interopKey in value);
+  return typeof value === 'object' && value !== null && observable in value;
 }
-
-/** `Symbol.observable`, where a polyfill has made it. */
-const interopKey = (Symbol as { readonly observable?: symbol }).observable;
 
 export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
   return (
