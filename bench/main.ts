@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { allocated } from './allocated.ts';
 import { acquireAmbient } from './cases/acquireAmbient.ts';
 import { acquireChain } from './cases/acquireChain.ts';
 import { chain } from './cases/chain.ts';
@@ -12,7 +13,7 @@ import { value } from './cases/value.ts';
 import { largeGraphs } from './large.ts';
 import { machine } from './machine.ts';
 import { measure, type Row } from './measure.ts';
-import { largeTable, speedTable } from './table.ts';
+import { allocatedTable, largeTable, speedTable } from './table.ts';
 
 // The heap comes last: a forced collection throws compiled code away.
 const cases = [
@@ -37,7 +38,9 @@ for (const subject of cases) {
 }
 process.stderr.write('large graphs\n');
 const large = await largeGraphs(isQuick ? 1 : 5);
-const report = [machine(isQuick), speedTable(rows), largeTable(large)].join('\n\n');
+const bytes = [];
+for (const subject of [acquireAmbient, acquireChain, fanIn, nested]) bytes.push(await allocated(subject));
+const report = [machine(isQuick), speedTable(rows), largeTable(large), allocatedTable(bytes)].join('\n\n');
 process.stdout.write(`${report}\n`);
 if (!isQuick) writeInto('../docs/performance.md', report);
 

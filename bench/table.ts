@@ -1,3 +1,4 @@
+import type { Allocated } from './allocated.ts';
 import { contenders } from './case.ts';
 import type { Large } from './large.ts';
 import type { Row } from './measure.ts';
@@ -33,6 +34,14 @@ function absolute(value: number, unit: Row['unit']): string {
 export function largeTable(rows: readonly Large[]): string {
   const lines = rows.map(({ title, toReach, start, stop }) => [title, toReach, ms(start), ms(stop)]);
   return [['graph', 'to reach', 'start', 'stop'], ['---', '---:', '---:', '---:'], ...lines]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
+}
+
+/** Bytes, in Markdown. */
+export function allocatedTable(rows: readonly Allocated[]): string {
+  const lines = rows.map(({ title, library, share }) => [title, library.toFixed(0), share.toFixed(0)]);
+  return [['bytes allocated', 'rxjs-scope', 'share()'], ['---', '---:', '---:'], ...lines]
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n');
 }
