@@ -5,7 +5,6 @@ import type { Job } from './queue.ts';
 /** Tells whoever listens to the events of a main scope. Ask `scope.realm.listener` first: unheard, an event costs nothing (rule 28). */
 export function announce(scope: ScopeNode, fact: ScopeFact): void {
   const { realm } = scope;
-  if (realm.listener === undefined) return;
   const event = {
     at: realm.host.now(),
     scope: scope.path,

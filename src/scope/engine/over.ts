@@ -3,7 +3,7 @@ import type { ScopeNode } from './node.ts';
 
 /** Whether its own finalizers have settled: nothing can be used or opened in it any more (rule 20). */
 export function isOver(scope: ScopeNode): boolean {
-  return scope.finalized || scope.state === 'closed';
+  return scope.finalized;
 }
 
 /** What to say to whoever comes too late. `done` completes "nothing can be …". */

@@ -96,6 +96,8 @@ export function startTask(service: ScopeNode): void {
     });
   }
   realm.queue.tell();
+  // Whoever was told that it begins may have ended it.
+  if (!isLiving(service)) return;
   const before = enter(service);
   try {
     slot.plan.start(service);

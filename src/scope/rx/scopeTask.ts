@@ -4,6 +4,7 @@ import { enter, runIn } from '../engine/ambient.ts';
 import { consumerLeft } from '../engine/consumerLeft.ts';
 import { nestingOf } from '../engine/nesting.ts';
 import type { Consumer, ScopeNode } from '../engine/node.ts';
+import { isLiving } from '../engine/state.ts';
 import { endError } from './endError.ts';
 import { subscribeIn } from './subscribeIn.ts';
 import { TaskSubscriber } from './taskSubscriber.ts';
@@ -65,5 +66,6 @@ export function runScopeTask<T>(
     if (scope.consumer) consumerLeft(scope);
   });
   scope.realm.queue.tell();
-  subscribeIn(scope, source, task);
+  // Whoever was told that it begins may have ended it.
+  if (isLiving(scope)) subscribeIn(scope, source, task);
 }
