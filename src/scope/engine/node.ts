@@ -29,7 +29,7 @@ const NO_VALUE: unique symbol = Symbol('no value');
  * A scope, as data. What happens to it stands in the files around. As an entry it is a nested scope of its parent.
  *
  * What only some scopes have stands in records of their own, made when first needed: so a node takes 350 bytes instead of
- * 690, and a nested scope is opened and closed in two thirds of the time (D-012).
+ * 720, and a nested scope is opened and closed in two thirds of the time (D-012).
  */
 export class ScopeNode extends Entry implements Job {
   readonly kind: ScopeKind;
