@@ -1,10 +1,11 @@
 import type { Subscriber } from 'rxjs';
 import type { Activity } from '../engine/activity.ts';
-import { enter, runIn } from '../engine/ambient.ts';
+import { runIn } from '../engine/ambient.ts';
 import type { ScopeNode } from '../engine/node.ts';
 import { workIn } from '../engine/work.ts';
 import { endError } from './endError.ts';
 import { ScopedSubscriber, scopeOutside } from './findScope.ts';
+import { handOut } from './handOut.ts';
 
 /** A stream from outside that runs in a scope (`inScope`): cut when the scope stops, and told how that ended (rule 19). */
 export class Guest<T> extends ScopedSubscriber<T> implements Activity {
@@ -45,15 +46,7 @@ export class Guest<T> extends ScopedSubscriber<T> implements Activity {
   }
 
   protected override _next(value: T): void {
-    const before = enter(this.#outside);
-    const { queue } = this.scope.realm;
-    const isFirst = queue.hold();
-    try {
-      this.#consumer.next(value);
-    } finally {
-      queue.goOn(isFirst);
-      enter(before);
-    }
+    handOut(this.scope, this.#outside, this.#consumer, value);
   }
 
   protected override _error(error: unknown): void {

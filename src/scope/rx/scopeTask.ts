@@ -1,11 +1,12 @@
 import type { Observable, Subscriber } from 'rxjs';
 import { TeardownError } from '../../errors/index.ts';
-import { enter, runIn } from '../engine/ambient.ts';
+import { runIn } from '../engine/ambient.ts';
 import { consumerLeft } from '../engine/consumerLeft.ts';
 import { nestingOf } from '../engine/nesting.ts';
 import type { Consumer, ScopeNode } from '../engine/node.ts';
 import { isLiving } from '../engine/state.ts';
 import { endError } from './endError.ts';
+import { handOut } from './handOut.ts';
 import { subscribeIn } from './subscribeIn.ts';
 import { TaskSubscriber } from './taskSubscriber.ts';
 
@@ -35,18 +36,13 @@ class ScopeTask<T> extends TaskSubscriber<T> implements Consumer {
   }
 
   protected override _next(value: T): void {
-    const { parent } = this.scope;
-    const nesting = parent && nestingOf(parent);
+    const { scope } = this;
+    const nesting = scope.parent && nestingOf(scope.parent);
     const handingOut = nesting?.handingOut;
-    const before = enter(this.#outside);
-    if (nesting) nesting.handingOut = this.scope;
-    const { queue } = this.scope.realm;
-    const isFirst = queue.hold();
+    if (nesting) nesting.handingOut = scope;
     try {
-      this.#consumer.next(value);
+      handOut(scope, this.#outside, this.#consumer, value);
     } finally {
-      queue.goOn(isFirst);
-      enter(before);
       if (nesting) nesting.handingOut = handingOut;
     }
   }
