@@ -10,6 +10,9 @@ const packed = ['test/package/**/*.test.ts'];
 /** Large programs, and what is left of them in memory: run by themselves, with the garbage collector at hand. */
 const large = ['test/scale/**/*.test.ts', 'test/leaks/**/*.test.ts'];
 
+/** Tests of what npm run test:matrix sets up. */
+const matrix = ['test/matrix/**/*.test.ts'];
+
 export default defineConfig({
   resolve: {
     alias: [
@@ -35,7 +38,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [...slow, ...packed, ...large],
+          exclude: [...slow, ...packed, ...large, ...matrix],
           testTimeout: 10_000,
           sequence: { groupOrder: 0 },
         },

@@ -1,22 +1,9 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { of, Subscription } from 'rxjs';
 import { createMainScope, inScope, type MainScope, override, type Service, serviceFamily } from 'rxjs-scope';
 import { describe, expect, it } from 'vitest';
+import { collect, collectGarbage } from './collectGarbage.ts';
 import { eventOf } from './eventOf.ts';
 import { turn } from './turn.ts';
-
-setFlagsFromString('--expose-gc');
-// The cast: what the flag adds is a function that collects garbage.
-const collect = runInNewContext('gc') as () => void;
-
-/** Collects garbage until what nobody refers to has gone, and the family has been told. */
-async function collectGarbage(): Promise<void> {
-  for (let i = 0; i < 5; i += 1) {
-    await turn();
-    collect();
-  }
-}
 
 function live(main: MainScope): readonly string[] {
   return main.snapshot().scopes.flatMap(({ kind, path }) => (kind === 'service' ? [path] : []));
@@ -63,6 +50,29 @@ describe('the services of a family, when garbage is collected', () => {
     subscribeTo(tenant, main, new Subscription());
     expect(live(main)).toEqual(['tenant(a)']);
     await main.close();
+  });
+
+  it('are the same for the same key, though the last one of that key was collected just before (rule 3)', async () => {
+    const tenant = serviceFamily('tenant', (key: string) => of({ key }));
+    // In a frame of its own, so that nothing here refers to it.
+    (() => tenant('a'))();
+    await turn();
+    collect();
+    // The last one has gone, and the family is yet to be told.
+    const next = tenant('a');
+    await collectGarbage();
+    expect(tenant('a')).toBe(next);
+  });
+
+  it('are forgotten with their keys, once nobody refers to them', async () => {
+    const tenant = serviceFamily('tenant', (key: object) => of({ key }), { key: (key) => key });
+    const key = (() => {
+      const made = { id: 1 };
+      tenant(made);
+      return new WeakRef(made);
+    })();
+    await collectGarbage();
+    expect(key.deref()).toBeUndefined();
   });
 
   it('keep their override', async () => {
