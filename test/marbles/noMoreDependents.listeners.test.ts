@@ -36,6 +36,22 @@ describe('who listens to noMoreDependents (rule 5)', () => {
   );
 
   it(
+    'is a task that listens only once the drain has begun (rule 5)',
+    marbles((m) => {
+      const main = createMainScope('app');
+      const late = m.cold('         ----|');
+      const x = service('x', (scope) => {
+        scope.spawn(noMoreDependents().pipe(switchMap(() => m.cold('---|'))));
+        scope.spawn(timer(4).pipe(switchMap(() => merge(noMoreDependents(), late))));
+        return m.cold('a');
+      });
+      picture(m, main, { x: '    r--d----x' }, 'rdx');
+      m.expect(x.pipe(inScope(main)), '^--!').toBeObservable('a');
+      m.expect(late).toHaveSubscriptions('----^---!');
+    }),
+  );
+
+  it(
     'is several tasks: the slowest decides (rule 5)',
     marbles((m) => {
       const main = createMainScope('app');

@@ -78,6 +78,30 @@ describe('what is handed to the library, and is not quite what one expects', () 
     await main.close();
   });
 
+  it('may be a function that is a thenable (rule 6)', async () => {
+    const main = createMainScope('app');
+    const then = (resolve: (value: string) => void): void => {
+      resolve('value');
+    };
+    const thenable = Object.assign(() => undefined, { then }) as unknown as Promise<string>;
+    await expect(firstValueFrom(deferScope(() => thenable).pipe(inScope(main)))).resolves.toBe('value');
+    await main.close();
+  });
+
+  it('may have a then that is no function: it is no promise (rule 12)', async () => {
+    const main = createMainScope('app');
+    const odd = { then: 5 };
+    const opened = resource(
+      () => odd,
+      () => undefined,
+    );
+    await expect(firstValueFrom(opened.pipe(inScope(main)))).resolves.toBe(odd);
+    await expect(firstValueFrom(deferScope(() => odd as never).pipe(inScope(main)))).rejects.toThrow(
+      /must be an Observable, a promise or an async generator/,
+    );
+    await main.close();
+  });
+
   it('may be any iterable for switchScope, as for switchMap', () => {
     const seen: string[] = [];
     of('ab')

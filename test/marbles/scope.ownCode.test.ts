@@ -2,6 +2,7 @@ import { concat, from, NEVER, of, tap } from 'rxjs';
 import { createMainScope, deferScope, rootCause, type Scope, service, withScope } from 'rxjs-scope';
 import { describe, expect, it } from 'vitest';
 import { collectReports, settled } from './scope.reports.ts';
+import { turn } from './turn.ts';
 
 const boom = new Error('boom');
 
@@ -54,6 +55,23 @@ describe('close() and cancel() from code of the scope itself (rule 21)', () => {
     job.pipe(withScope({ name: 'job', parent: main })).subscribe({ error: () => undefined });
     expect((await main.outcome).kind).toBe('cancelled');
     expect(ran).toEqual(['went on']);
+  });
+
+  it('resolve at once though something has gone wrong: who waits outside is told (rules 16, 21)', async () => {
+    const main = createMainScope('app');
+    const inside: string[] = [];
+    main.addFinalizer(turn);
+    main.addFinalizer(() => {
+      main.close().then(
+        () => inside.push('resolved'),
+        () => inside.push('rejected'),
+      );
+    });
+    main.addFinalizer(() => {
+      throw boom;
+    });
+    await expect(main.close()).rejects.toMatchObject({ code: 'TEARDOWN' });
+    expect(inside).toEqual(['resolved']);
   });
 
   it('give the outcome so far: cancelled, with the reason', async () => {

@@ -129,4 +129,21 @@ describe('what a stopTimeout covers', () => {
       { code: 'STOP_TIMEOUT', scope: 'app', waitingOn: [expect.stringContaining('flush')] },
     ]);
   });
+
+  it(
+    'is over for what an isolated scope starts that is opened too late (rules 22, 25)',
+    marbles((m) => {
+      const database = merge(of('up'), NEVER).pipe(finalizeAsync(hang), shareService('database'));
+      const main = createMainScope({ name: 'app', stopTimeout: 5 });
+      main.addFinalizer(() =>
+        database.pipe(take(1), withScope({ name: 'late', isolated: true, stopTimeout: 50 })),
+      );
+      main.addFinalizer(hang);
+      at(2, () => void main.close().catch(() => undefined));
+      at(10, () => {
+        expect(main.state).toBe('closed');
+      });
+      m.flush();
+    }),
+  );
 });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { isWaitingFor } from '../../src/scope/engine/deadlock.ts';
 import { DependencyList } from '../../src/scope/engine/edge.ts';
-import { attach, connect } from '../../src/scope/engine/graph.ts';
+import { attach, awaitGeneration, connect } from '../../src/scope/engine/graph.ts';
 import type { ScopeNode } from '../../src/scope/engine/node.ts';
 import type { ScopeState } from '../../src/scope/engine/state.ts';
 import { FakeEdge, FakeHost, generationOf, mainScope, nestedIn, plan } from './fakes.ts';
@@ -122,6 +122,56 @@ describe('isWaitingFor', () => {
       expect(isWaitingFor(log, helper)).toBe(false);
     });
   });
+
+  /** An edge that waits for the first value of a service that starts. */
+  function asksFor(holder: ScopeNode, service: ScopeNode): FakeEdge {
+    const edge = new FakeEdge(holder, service.realm.slot(service.slot?.plan ?? plan('none')));
+    connect(edge);
+    attach(edge, service);
+    return edge;
+  }
+
+  it('follows the way through what starts in between, and waits for the value', () => {
+    const [log, helper, middle, user] = [
+      scope('log', 'closing'),
+      scope('helper', 'starting'),
+      scope('middle', 'starting'),
+      scope('user', 'releasing'),
+    ];
+    holds(user, log);
+    user.endedAt = main.realm.sequence;
+    asksFor(user, middle);
+    asksFor(middle, helper);
+    expect(isWaitingFor(log, helper)).toBe(true);
+  });
+
+  it('counts a dependent that drains: its task may wait for the value', () => {
+    const [log, helper, user] = [
+      scope('log', 'closing'),
+      scope('helper', 'starting'),
+      scope('user', 'draining'),
+    ];
+    holds(user, log);
+    asksFor(user, helper);
+    expect(isWaitingFor(log, helper)).toBe(true);
+  });
+
+  it.each([true, false])(
+    'counts who waits for the next generation only if it is for its teardown: %s',
+    (afterItsEnd) => {
+      const [log, helper, user] = [
+        scope('log', 'closing'),
+        scope('helper', 'closing'),
+        scope('user', 'closing'),
+      ];
+      holds(user, log);
+      user.endedAt = main.realm.sequence + (afterItsEnd ? 0 : 10);
+      const edge = new FakeEdge(user, main.realm.slot(helper.slot?.plan ?? plan('none')));
+      connect(edge);
+      awaitGeneration(edge);
+      expect(isWaitingFor(log, helper)).toBe(afterItsEnd);
+    },
+  );
 
   it('ends where scopes wait for each other in a ring', () => {
     const [log, a, b] = [scope('log', 'closing'), scope('a', 'closing'), scope('b', 'closing')];
