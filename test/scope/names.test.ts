@@ -31,4 +31,14 @@ describe('Names', () => {
     names.free('job');
     expect(names.take('job')).toBe('job');
   });
+
+  it('forgets a name of which all are gone, but for the last one', () => {
+    const names = new Names();
+    const taken = (name: string): string => names.take(name);
+    expect(['a', 'b', 'a'].map(taken)).toEqual(['a', 'b', 'a#2']);
+    names.free('b');
+    names.free('a');
+    names.free('a');
+    expect(['b', 'a', 'a', 'b'].map(taken)).toEqual(['b', 'a', 'a#2', 'b#2']);
+  });
 });

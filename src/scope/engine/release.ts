@@ -154,7 +154,7 @@ class Completion implements Job {
 export function close(scope: ScopeNode): void {
   if (scope.state !== 'releasing') return;
   move(scope, 'closed');
-  scope.freePath();
+  scope.freeName();
   const { parent, nesting } = scope;
   if (parent) {
     parent.entries?.remove(scope);

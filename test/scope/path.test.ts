@@ -1,0 +1,46 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { cancel } from '../../src/scope/engine/lifecycle.ts';
+import type { ScopeNode } from '../../src/scope/engine/node.ts';
+import { FakeHost, generationOf, mainScope, nestedIn, plan } from './fakes.ts';
+
+describe('the path of a scope', () => {
+  let main: ScopeNode;
+
+  beforeEach(() => {
+    main = mainScope(new FakeHost());
+  });
+
+  /** Ends a nested scope, at once. */
+  function close(job: ScopeNode): void {
+    job.state = 'ready';
+    cancel(job, 'enough');
+    expect(job.state).toBe('closed');
+  }
+
+  it('has a number if another of that name was alive when it was opened, whichever is asked first', () => {
+    const [first, second] = [nestedIn(main), nestedIn(main)];
+    expect([second.path, first.path]).toEqual(['main/job#2', 'main/job']);
+  });
+
+  it('is free again when all of that name have closed', () => {
+    const [first, second] = [nestedIn(main), nestedIn(main)];
+    close(first);
+    expect(nestedIn(main).path).toBe('main/job#3');
+    close(second);
+    expect([first.path, second.path]).toEqual(['main/job', 'main/job#2']);
+  });
+
+  it('of a main scope is its name, though a service of that name is asked first', () => {
+    const service = generationOf(main.realm.slot(plan('main')));
+    expect([service.path, main.path]).toEqual(['main#2', 'main']);
+  });
+
+  it('of services of one name has a number in the order in which they are asked, and is kept by no closed one', () => {
+    const [a, b, c] = [plan('db'), plan('db'), plan('db')].map((each) => generationOf(main.realm.slot(each)));
+    expect([b?.path, a?.path, b?.path]).toEqual(['db', 'db#2', 'db']);
+    if (c) c.state = 'closed';
+    expect(c?.path).toBe('db#3');
+    for (const closed of [a, b]) closed?.freeName();
+    expect(generationOf(main.realm.slot(plan('db'))).path).toBe('db');
+  });
+});
