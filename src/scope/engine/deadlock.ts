@@ -37,8 +37,8 @@ function isHeldToTheEnd({ holder, state }: Edge): boolean {
   return state !== 'leaving' || !isLiving(holder);
 }
 
-/** Whether the holder cannot go on without it: it starts itself, or it is its teardown that asks. */
+/** Whether the holder cannot go on without it: it starts, or serves one that starts, or it is its teardown that asks. */
 function needsTheValue({ holder, sequence }: Edge): boolean {
-  if (holder.owner.state === 'starting') return true;
-  return !isOpen(holder) && (holder.endedAt === undefined || sequence > holder.endedAt);
+  if (isOpen(holder)) return holder.owner.state === 'starting';
+  return holder.endedAt === undefined || sequence > holder.endedAt;
 }

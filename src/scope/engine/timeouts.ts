@@ -27,8 +27,9 @@ export function limitWait(scope: ScopeNode, outOfTime: () => void): void {
   });
 }
 
-/** Starts the one budget for the whole end of a main scope. */
-export function armDeadline(realm: Realm, milliseconds: number | undefined = realm.deadline): void {
+/** Starts the one budget for the whole end of a main scope. An isolated one has none left where its parent has none. */
+export function armDeadline(realm: Realm, given: number | undefined = realm.deadline): void {
+  const milliseconds = isExpired(realm.main) ? 0 : given;
   if (milliseconds === undefined) return;
   const at = realm.host.now() + milliseconds;
   if ((realm.deadlineAt !== undefined && at >= realm.deadlineAt) || realm.expired) return;
