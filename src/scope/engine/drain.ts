@@ -76,7 +76,7 @@ function openSources(owner: ScopeNode): DrainedSource[] {
   const sources: DrainedSource[] = [];
   for (const scope of withNested(owner)) {
     for (let edge = scope.dependencies?.first; edge; edge = edge.nextDependency) {
-      if (edge.endsWithDrain() && edge.state !== 'leaving') sources.push(edge);
+      if (edge.endsWithDrain()) sources.push(edge);
     }
     if (scope.work?.drainedSources) sources.push(...scope.work.drainedSources);
   }

@@ -11,7 +11,6 @@ export class LeavingBatch {
   readonly holder: ScopeNode;
   readonly edges: Edge[] = [];
   #pending = 0;
-  #sealed = false;
 
   constructor(holder: ScopeNode) {
     this.holder = holder;
@@ -27,11 +26,10 @@ export class LeavingBatch {
 
   settle(): void {
     this.#pending--;
-    if (this.#sealed) this.#dropIfSettled();
+    this.#dropIfSettled();
   }
 
   seal(): void {
-    this.#sealed = true;
     this.holder.batch = undefined;
     this.#dropIfSettled();
   }
@@ -87,7 +85,7 @@ function endTurn(realm: Realm): void {
 
 /** A scope that has meanwhile begun to end drops its edges itself, after its finalizers (rule 9). */
 function dropIfLeft(edge: Edge): void {
-  if (edge.state !== 'leaving' || !isLiving(edge.holder)) return;
+  if (!isLiving(edge.holder)) return;
   drop(edge);
   // It was of use while the edge stood, and would keep the error for as long as the holder lives.
   if (edge.holder.told) edge.holder.told.diedOf = undefined;

@@ -59,7 +59,7 @@ function closeNeighbours(last: ScopeNode): void {
 function giveTurn(nested: ScopeNode): void {
   const { parent } = nested;
   const nesting = nestingOf(nested);
-  if (nesting.turnIsDue || parent === undefined) return;
+  if (parent === undefined) return;
   nesting.turnIsDue = true;
   nestingOf(parent).turnsGiven++;
   if (isLiving(nested)) stopLate(nested, parent);
@@ -91,17 +91,13 @@ export function holdEdgesOfParent(scope: ScopeNode): void {
 
 /** Out of time in a scope is out of time in its nested and isolated ones (rule 22). */
 export function expire(root: ScopeNode): void {
-  if (root.expired) {
-    // What else is in it has been told already.
-    if (root.state === 'releasing' && !root.finalized) abandonAll(root);
-    root.wake();
-    return;
-  }
   const scopes = [root];
+  // Told for the second time, it has told what is in it already.
+  const isNews = !root.expired;
   root.expired = true;
   for (const scope of scopes) {
     if (scope.state === 'releasing' && !scope.finalized) abandonAll(scope);
-    for (let entry = scope.entries?.last; entry; entry = entry.previousEntry) {
+    for (let entry = isNews ? scope.entries?.last : undefined; entry; entry = entry.previousEntry) {
       if (entry instanceof ScopeNode && !isLiving(entry)) scopes.push(entry);
     }
     if (scope !== root && scope.kind === 'main' && !scope.realm.expired) {
@@ -152,7 +148,6 @@ class Completion implements Job {
 
 /** The scope has closed, and those who wait for that are told. */
 export function close(scope: ScopeNode): void {
-  if (scope.state !== 'releasing') return;
   move(scope, 'closed');
   scope.freeName();
   const { parent, nesting } = scope;

@@ -10,7 +10,7 @@ import type { ScopeNode } from '../engine/node.ts';
 import { isOver, overError } from '../engine/over.ts';
 import { dependenciesOf, dependentsOf } from '../engine/relations.ts';
 import { replay } from '../engine/services.ts';
-import { isLiving, type ScopeState } from '../engine/state.ts';
+import { COMPLETED, isLiving, type ScopeState } from '../engine/state.ts';
 import { stopReason } from '../engine/stop.ts';
 import { addFinalizer, runFinalizerNow } from '../engine/teardown.ts';
 import { toldTo } from '../engine/told.ts';
@@ -196,8 +196,10 @@ function outcomeOf(node: ScopeNode): ScopeOutcome {
   const told = (node.told?.collected ?? []).map((error) =>
     error instanceof FinalizerError ? error : new FinalizerError(node.path, 'service', { cause: error }),
   );
+  const ending = node.ending ?? COMPLETED;
   return {
-    ...(node.ending ?? { kind: 'completed' }),
+    // Not spread: its error may be one that is made when it is read.
+    ...('error' in ending ? { kind: ending.kind, error: ending.error } : { kind: ending.kind }),
     teardownErrors: [...new Set([...(node.told?.teardownErrors ?? []), ...told])],
   };
 }
