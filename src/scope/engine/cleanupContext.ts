@@ -17,10 +17,6 @@ export class LazySignal implements CleanupContext {
     return this.#controller.signal;
   }
 
-  get aborted(): boolean {
-    return this.#aborted !== undefined;
-  }
-
   abort(reason: unknown): void {
     if (this.#aborted) return;
     this.#aborted = { reason };

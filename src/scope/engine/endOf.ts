@@ -31,7 +31,7 @@ function isAwaitedBy(caller: ScopeNode, scope: ScopeNode): boolean {
   for (const at of waiting) {
     if (at === scope) return true;
     if (at.parent) waiting.add(at.parent);
-    if (at.kind === 'service') waiting.add(at.realm.main);
+    waiting.add(at.realm.main);
     for (let edge = at.dependencies?.first; edge; edge = edge.nextDependency)
       if (edge.generation) waiting.add(edge.generation);
   }

@@ -24,17 +24,11 @@ export type Refusal = ScopeClosedError | ScopeCycleError | ScopeDiedError;
  */
 export function depend(edge: Edge): Refusal | undefined {
   const { holder, slot } = edge;
+  if (isOver(holder)) return overError(holder, 'used');
+  if (slot.isOver) return noMoreError(slot);
+  const cycle = connect(edge);
+  if (cycle) return new ScopeCycleError(cycle.map((at) => at.generation?.path ?? at.plan.name));
   const live = slot.generation;
-  const late = isOver(holder)
-    ? overError(holder, 'used')
-    : live === undefined && slot.isOver
-      ? noMoreError(slot)
-      : undefined;
-  const cycle = late ? undefined : connect(edge);
-  if (late ?? cycle) {
-    edge.state = 'dropped';
-    return late ?? new ScopeCycleError((cycle ?? []).map((at) => at.generation?.path ?? at.plan.name));
-  }
   if (live === undefined) {
     attach(edge, startGeneration(slot));
   } else {
@@ -58,7 +52,7 @@ function mayWait(holder: ScopeNode, live: ScopeNode): boolean {
 /** What was handed out before the edge was made is handed to it at once (rule 2). Then the engine goes on. */
 export function replay(edge: Edge): void {
   const { generation } = edge;
-  if (edge.state === 'open' && generation?.hasValue) edge.deliver(generation.value);
+  if (generation?.hasValue) edge.deliver(generation.value);
   edge.holder.realm.queue.run();
 }
 

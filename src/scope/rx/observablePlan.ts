@@ -21,6 +21,5 @@ export class ObservablePlan extends Plan {
 export function runServiceObservable(scope: ScopeNode, source: Observable<unknown>): void {
   const task = new ServiceTask<unknown>(scope);
   scope.task = task;
-  // It may have been ended in the call that made the Observable.
-  if (!scope.stopped) source.subscribe(task);
+  source.subscribe(task);
 }
