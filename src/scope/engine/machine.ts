@@ -61,7 +61,8 @@ function advanceLiving(scope: ScopeNode): void {
 function keepAlive(service: ScopeNode): void {
   const { realm } = service;
   const time = service.slot?.plan.keepAlive;
-  if (time === undefined || isExpired(service)) {
+  // One whose task has not even been subscribed has nothing to be kept for.
+  if (time === undefined || !service.started || isExpired(service)) {
     lastDependentLeft(service);
     return;
   }
