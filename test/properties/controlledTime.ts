@@ -1,7 +1,8 @@
 import { config } from 'rxjs';
 import { type Performance, perform } from './perform.ts';
 import type { Plan } from './plan.ts';
-import type { Seen, What } from './seen.ts';
+import { Recorder } from './recorder.ts';
+import { isToCome, type Seen, type What } from './seen.ts';
 import { settle } from './virtualTime.ts';
 
 /** More timers than any program of this size needs: whoever passes it turns in circles. */
@@ -72,19 +73,25 @@ class ControlledTime {
   }
 }
 
-/** Runs a plan in controlled time to its end: promises settle too. Returns what was seen. */
-export async function inControlledTime(plan: Plan): Promise<readonly Seen[]> {
-  const log: Seen[] = [];
+/** Runs a plan in controlled time to its end: promises settle too. Returns what was seen. `disturb` is called after each thing seen. */
+export async function inControlledTime(
+  plan: Plan,
+  disturb?: (running: Performance) => void,
+): Promise<readonly Seen[]> {
   const time = new ControlledTime();
   let over = false;
+  let running: Performance | undefined;
+  const recorder = new Recorder(() => ({ at: over ? Infinity : time.now, turn: time.turn }));
   const see = (what: What): void => {
-    log.push({ at: over ? Infinity : time.now, turn: time.turn, ...what });
+    recorder.see(what);
+    if (running !== undefined && !over && !isToCome(what)) disturb?.(running);
   };
   const before = config.onUnhandledError;
-  config.onUnhandledError = (error: unknown) => see({ what: 'heard', by: 'nobody', error });
+  config.onUnhandledError = (error: unknown) => see({ what: 'heard', of: 'nobody', error });
   time.install();
   try {
-    const { world }: Performance = perform(plan, see);
+    running = perform(plan, see);
+    const { world } = running;
     await drained();
     await time.runToTheEnd();
     over = true;
@@ -94,5 +101,5 @@ export async function inControlledTime(plan: Plan): Promise<readonly Seen[]> {
     ControlledTime.restore();
     config.onUnhandledError = before;
   }
-  return log;
+  return recorder.log;
 }

@@ -20,19 +20,19 @@ import { raise, type World } from './world.ts';
 const isDeath = (error: unknown): boolean => error instanceof ScopeDiedError;
 
 /** Subscribes to a service for a scope, and writes down what becomes of it. */
-function use(world: World, by: string, service: number): Observable<string> {
+function use(world: World, by: string, scope: Scope, service: number): Observable<string> {
   return defer(() => {
-    const edge = Number(world.next('edge').slice('edge:'.length));
+    const edge = world.next('edge');
     const source = world.services[service];
     if (source === undefined) throw new RangeError(`no service ${service}`);
-    world.see({ what: 'opened', edge, by, to: world.paths[service] ?? '' });
+    world.see({ what: 'opened', of: edge, by, to: world.pathIn(scope, service) });
     return source.pipe(
       tap({
-        next: (value) => world.see({ what: 'got', edge, value }),
-        error: (error: unknown) => world.see({ what: 'told', edge, error }),
-        complete: () => world.see({ what: 'ended', edge }),
+        next: (value) => world.see({ what: 'got', of: edge, value }),
+        error: (error: unknown) => world.see({ what: 'told', of: edge, error }),
+        complete: () => world.see({ what: 'ended', of: edge }),
       }),
-      finalize(() => world.see({ what: 'left', edge })),
+      finalize(() => world.see({ what: 'left', of: edge })),
     );
   });
 }
@@ -49,15 +49,15 @@ export function cleanup(world: World, scope: string, id: string, plan: Finalizer
     const settle = () => {
       if (settled) return;
       settled = true;
-      world.see({ what: 'finalized', scope, id });
+      world.see({ what: 'finalized', of: id });
     };
     const abandon = () => {
       if (settled) return;
       settled = true;
-      world.see({ what: 'abandoned', scope, id });
+      world.see({ what: 'abandoned', of: id });
     };
-    world.see({ what: 'finalizing', scope, id });
-    if (signal.aborted) world.see({ what: 'late', scope, id });
+    world.see({ what: 'finalizing', of: id });
+    if (signal.aborted) world.see({ what: 'late', of: id });
     signal.addEventListener('abort', abandon);
     const work = plan.how === 'hangs' ? NEVER : timer(plan.ms);
     switch (world.spoilt() ? 'throws' : plan.how) {
@@ -92,14 +92,14 @@ function finalizing(
 ): Observable<string> {
   const name = (): string => world.next(`${key}/f`);
   const add = (id: string): string => {
-    world.see({ what: 'added', scope: key, id });
+    world.see({ what: 'added', of: id, scope: key });
     return id;
   };
   switch (plan.by) {
     case 'resource':
       return defer(() => {
         const id = name();
-        world.see({ what: 'acquiring', scope: key, id });
+        world.see({ what: 'acquiring', of: id, scope: key });
         const release = cleanup(world, key, id, plan);
         const acquire = () => (plan.ms % 2 === 0 ? add(id) : timer(plan.ms).pipe(map(() => add(id))));
         return resource<string>(
@@ -128,7 +128,7 @@ export function hold(
 ): Observable<string> {
   const body = plan.finalizers.reduceRight((rest, each) => finalizing(world, key, scope, each, rest), inner);
   const uses = needs.map((need) => {
-    const used = use(world, key, need);
+    const used = use(world, key, scope, need);
     return plan.onDeath === 'catch'
       ? used.pipe(catchError((error: unknown) => (isDeath(error) ? of('without') : throwError(() => error))))
       : used;
@@ -153,17 +153,18 @@ export function watch(
   scope: Scope,
   owner: string | undefined,
   task: Observable<string>,
+  standIn = false,
 ): Observable<string> {
   return defer(() => {
     world.promises.push([`outcome of ${key}`, scope.outcome]);
-    world.see({ what: 'started', scope: key, path: scope.path, owner });
+    world.see({ what: 'started', of: key, life: world.lifeOf(scope), owner, uncut: false, standIn });
     return task.pipe(
       tap({
-        next: (value) => world.see({ what: 'registered', scope: key, value }),
-        error: (error: unknown) => world.see({ what: 'failed', scope: key, error }),
-        complete: () => world.see({ what: 'completed', scope: key }),
+        next: (value) => world.see({ what: 'registered', of: key, value }),
+        error: (error: unknown) => world.see({ what: 'failed', of: key, error }),
+        complete: () => world.see({ what: 'completed', of: key }),
       }),
-      finalize(() => world.see({ what: 'stopped', scope: key })),
+      finalize(() => world.see({ what: 'stopped', of: key })),
     );
   });
 }

@@ -3,6 +3,10 @@ import fc from 'fast-check';
 import { judge } from './oracle.ts';
 import { type Plan, show } from './plan.ts';
 import type { Seen } from './seen.ts';
+import { Watchdog } from './watchdog.ts';
+
+/** A soak says so often how far it is. */
+const REPORT = 20_000;
 
 const numberFrom = (name: string): number | undefined =>
   env[name] === undefined ? undefined : Number(env[name]);
@@ -24,10 +28,15 @@ export async function keepsTheRules(
   runs: number,
   perform: (plan: Plan) => Promise<readonly Seen[]>,
 ): Promise<void> {
-  const [seed, path] = [numberFrom('PROPERTY_SEED'), env['PROPERTY_PATH']];
+  const [seed, path] = [numberFrom('PROPERTY_SEED') ?? fc.readConfigureGlobal().seed, env['PROPERTY_PATH']];
   const started = performance.now();
+  using watchdog = new Watchdog();
+  let cases = 0;
   const result = await fc.check(
     fc.asyncProperty(plans, async (plan) => {
+      watchdog.begin(`seed ${seed}\n${show(plan)}`);
+      cases += 1;
+      if (cases % REPORT === 0) process.stdout.write(`${title}: ${cases} cases so far, seed ${seed}\n`);
       const log = await perform(plan);
       const faults = judge(plan, log);
       if (faults.length > 0) throw new Error([...faults, ...log.map(line)].join('\n'));

@@ -12,8 +12,9 @@ import {
   throwError,
 } from 'rxjs';
 import { createMainScope, deferScope, type MainScope, type Scope, withScope } from 'rxjs-scope';
-import { consumer, holdByUse } from './consumers.ts';
+import { consumer, holdInMain, lookup } from './consumers.ts';
 import { type Act, type Plan, pick } from './plan.ts';
+import { openMain } from './recording.ts';
 import type { What } from './seen.ts';
 import { buildServices } from './services.ts';
 import { createWorld, raise, type World } from './world.ts';
@@ -34,7 +35,15 @@ function setStage(world: World, plan: Plan, setMain: (main: MainScope) => void):
   const arrivals = new Subject<Observable<string>>();
   const open = (main: MainScope): void => {
     setMain(main);
-    main.events.subscribe((event) => world.see({ what: 'event', event }));
+    openMain(world, main, '');
+    world.see({
+      what: 'started',
+      of: 'main',
+      life: world.lifeOf(main),
+      owner: undefined,
+      uncut: true,
+      standIn: false,
+    });
     world.promises.push(['outcome of main', main.outcome]);
   };
   const whole = new Subscription();
@@ -42,17 +51,17 @@ function setStage(world: World, plan: Plan, setMain: (main: MainScope) => void):
     const app = deferScope((scope) => {
       open(scope.main);
       return arrivals.pipe(mergeMap((each) => each));
-    }).pipe(withScope('main'));
-    whole.add(app.subscribe({ error: (error: unknown) => world.see({ what: 'heard', by: 'main', error }) }));
+    }).pipe(withScope({ name: 'main', overrides: world.overrides }));
+    whole.add(app.subscribe({ error: (error: unknown) => world.see({ what: 'heard', of: 'main', error }) }));
   } else {
-    open(createMainScope('main'));
+    open(createMainScope({ name: 'main', overrides: world.overrides }));
   }
   const come = (index: number): Subscription => {
     const each = plan.consumers[index];
     if (each === undefined) return Subscription.EMPTY;
-    if (each.scope === 'use') return holdByUse(world, each, index);
+    if (each.scope === 'use' || each.scope === 'lookup') return holdInMain(world, each, index);
     const source = consumer(world, each, index, inside);
-    const hear = { error: (error: unknown) => world.see({ what: 'heard', by: `c${index}`, error }) };
+    const hear = { error: (error: unknown) => world.see({ what: 'heard', of: `c${index}`, error }) };
     if (!inside) return source.subscribe(hear);
     const gone = new Subscription();
     arrivals.next(leavable(source, gone));
@@ -86,14 +95,14 @@ function act(world: World, stage: Stage, { act: what, to }: Omit<Act, 'at'>, pla
   const reason = (scope: string): Error => raise(world, scope, 'reason', `cancel ${scope}`);
   const cancel = (scope: Scope, name: string): void => {
     const told = scope.cancel(reason(name)).then(({ teardownErrors }) => {
-      for (const error of teardownErrors) world.see({ what: 'heard', by: 'cancel()', error });
+      for (const error of teardownErrors) world.see({ what: 'heard', of: 'cancel()', error });
     });
     world.promises.push([`cancel() of ${name}`, told]);
   };
   const close = (options?: { readonly deadline: number }): void => {
     const told = main
       .close(options)
-      .catch((error: unknown) => world.see({ what: 'heard', by: 'close()', error }));
+      .catch((error: unknown) => world.see({ what: 'heard', of: 'close()', error }));
     world.promises.push(['close()', told]);
   };
   switch (what) {
@@ -110,6 +119,17 @@ function act(world: World, stage: Stage, { act: what, to }: Omit<Act, 'at'>, pla
       if (job !== undefined) cancel(job, job.path);
       return;
     }
+    case 'closeIsolated': {
+      const told = world.isolated
+        .at(-1)
+        ?.close()
+        .catch((error: unknown) => world.see({ what: 'heard', of: 'isolated.close()', error }));
+      if (told !== undefined) world.promises.push(['close() of an isolated scope', told]);
+      return;
+    }
+    case 'lookup':
+      lookup(world, pick(to, plan.services.length))();
+      return;
     case 'spawnError':
       spawnError(world, pick(to, plan.services.length));
       return;
@@ -163,7 +183,7 @@ export function perform(plan: Plan, see: (what: What) => void): Performance {
   });
   const at = (when: number, what: string, run: () => void): void => {
     asyncScheduler.schedule(() => {
-      see({ what: 'act', act: what });
+      see({ what: 'act', of: what });
       run();
     }, when);
   };

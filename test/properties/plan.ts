@@ -22,7 +22,8 @@ export interface Holding {
 }
 
 export interface ServicePlan extends Holding {
-  readonly task: 'observable' | 'function' | 'generator';
+  /** `promise`: a bare thenable, which knows of no scope: it needs and finalizes nothing. */
+  readonly task: 'observable' | 'function' | 'generator' | 'promise';
   /** When it registers after what it needs is there; null: in the same moment. */
   readonly start: number | null;
   readonly fate: 'stays' | 'fails' | 'completes' | 'empty';
@@ -33,7 +34,10 @@ export interface ServicePlan extends Holding {
   readonly drain: number | null;
   readonly keepAlive: number | 'notifier' | null;
   readonly onComplete: 'stay' | 'complete' | 'error';
+  readonly startTimeout: number | null;
   readonly stopTimeout: number | null;
+  /** The main scope, but no isolated one, has a stand-in for it. */
+  readonly override: boolean;
   readonly family: boolean;
   readonly jobs: readonly JobPlan[];
   readonly spawns: readonly SpawnPlan[];
@@ -42,19 +46,22 @@ export interface ServicePlan extends Holding {
 /** A nested scope inside a service. */
 export interface JobPlan extends Holding {
   readonly task: 'observable' | 'function';
+  /** With services of its own. */
+  readonly isolated: boolean;
   readonly after: number;
   /** null: it stays until its owner ends. */
   readonly lasts: number | null;
 }
 
-interface SpawnPlan {
+export interface SpawnPlan {
+  readonly task: 'observable' | 'function';
   readonly after: number;
   readonly fails: boolean;
 }
 
 export interface ConsumerPlan extends Holding {
-  /** Its edges belong to the main scope, or to a nested scope; `use`: held by scope.use(). */
-  readonly scope: 'main' | 'nested' | 'use';
+  /** Its edges belong to the main scope, or to a nested or isolated one; or are held by main.use() or main.lookup(). */
+  readonly scope: 'main' | 'nested' | 'isolated' | 'use' | 'lookup';
   readonly style: 'hold' | 'take' | 'switchMap' | 'switchScope';
   /** null: only when the script says so. */
   readonly arrives: number | null;
@@ -71,6 +78,9 @@ export interface Act {
     | 'cancel'
     | 'spawnError'
     | 'cancelJob'
+    | 'closeIsolated'
+    /** By the main scope, which lets it go at once. */
+    | 'lookup'
     | 'leave'
     | 'arrive'
     | 'close'
@@ -93,6 +103,11 @@ export function picks(numbers: readonly number[], limit: number): number[] {
   return limit === 0 ? [] : [...new Set(numbers.map((number) => pick(number, limit)))];
 }
 
+/** The service of a path, or around it: 's3' of 's3/job', and in an isolated main scope of 'c1:1>s3'. */
+export function servicePlan(plan: Plan, path: string): ServicePlan | undefined {
+  return plan.services[Number(/^s(\d+)/.exec(path.split('>').at(-1) ?? '')?.[1])];
+}
+
 const PLAIN: Record<string, unknown> = {
   task: 'observable',
   join: 'together',
@@ -105,6 +120,9 @@ const PLAIN: Record<string, unknown> = {
   onComplete: 'stay',
   stopTimeout: null,
   family: false,
+  override: false,
+  startTimeout: null,
+  isolated: false,
   scope: 'main',
   style: 'hold',
   arrives: 0,

@@ -1,5 +1,14 @@
 import fc from 'fast-check';
-import type { Act, ConsumerPlan, FinalizerPlan, Holding, JobPlan, Plan, ServicePlan } from './plan.ts';
+import type {
+  Act,
+  ConsumerPlan,
+  FinalizerPlan,
+  Holding,
+  JobPlan,
+  Plan,
+  ServicePlan,
+  SpawnPlan,
+} from './plan.ts';
 
 /** Mostly the first of these, so that cases stay small and most things are plain. The first is what shrinks to. */
 function rarely<T>(plain: T, weight: number, ...other: readonly fc.Arbitrary<T>[]): fc.Arbitrary<T> {
@@ -36,11 +45,18 @@ const holding = {
 };
 
 const job = (task: fc.Arbitrary<JobPlan['task']>): fc.Arbitrary<JobPlan> =>
-  fc.record({ ...holding, task, after: ms, lasts: fc.option(ms) });
+  fc.record({
+    ...holding,
+    task,
+    isolated: rarely(false, 3, fc.constant(true)),
+    after: ms,
+    lasts: fc.option(ms),
+  });
 
 const service = (
   task: fc.Arbitrary<ServicePlan['task']>,
   jobs: fc.Arbitrary<JobPlan>,
+  spawns: fc.Arbitrary<SpawnPlan['task']>,
 ): fc.Arbitrary<ServicePlan> =>
   fc.record({
     ...holding,
@@ -64,15 +80,30 @@ const service = (
       fc.constant(Infinity),
     ),
     onComplete: fc.constantFrom<ServicePlan['onComplete'][]>('stay', 'complete', 'error'),
+    startTimeout: rarely<number | null>(null, 6, fc.integer({ min: 1, max: 8 })),
     stopTimeout: rarely<number | null>(null, 4, fc.integer({ min: 1, max: 20 })),
+    override: rarely(false, 6, fc.constant(true)),
     family: rarely(false, 5, fc.constant(true)),
     jobs: rarely<readonly JobPlan[]>([], 5, fc.array(jobs, { maxLength: 3 })),
-    spawns: rarely([], 5, fc.array(fc.record({ after: instant, fails: fc.boolean() }), { maxLength: 2 })),
+    spawns: rarely(
+      [],
+      5,
+      fc.array(fc.record({ task: spawns, after: instant, fails: fc.boolean() }), { maxLength: 2 }),
+    ),
   });
 
 const consumer: fc.Arbitrary<ConsumerPlan> = fc.record({
   ...holding,
-  scope: fc.constantFrom<ConsumerPlan['scope'][]>('main', 'nested', 'nested', 'use'),
+  scope: fc.constantFrom<ConsumerPlan['scope'][]>(
+    'main',
+    'nested',
+    'main',
+    'nested',
+    'nested',
+    'use',
+    'isolated',
+    'lookup',
+  ),
   style: rarely<ConsumerPlan['style']>(
     'hold',
     4,
@@ -84,8 +115,18 @@ const consumer: fc.Arbitrary<ConsumerPlan> = fc.record({
   stays: fc.option(instant),
 });
 
-const once = ['close', 'closeSoon', 'cancelMain', 'unsubscribe'] as const;
-const often = ['fail', 'complete', 'emit', 'cancel', 'spawnError', 'cancelJob', 'leave', 'arrive'] as const;
+const once = ['closeIsolated', 'close', 'closeSoon', 'cancelMain', 'unsubscribe'] as const;
+const often = [
+  'fail',
+  'complete',
+  'emit',
+  'cancel',
+  'spawnError',
+  'cancelJob',
+  'leave',
+  'arrive',
+  'lookup',
+] as const;
 
 const act: fc.Arbitrary<Act> = fc.record({
   at: instant,
@@ -123,12 +164,20 @@ function programs(one: fc.Arbitrary<ServicePlan>): fc.Arbitrary<Plan> {
 const observable = fc.constant('observable' as const);
 
 /** Programs whose tasks are Observables, and so can run in virtual time. */
-export const plans: fc.Arbitrary<Plan> = programs(service(observable, job(observable)));
+export const plans: fc.Arbitrary<Plan> = programs(service(observable, job(observable), observable));
 
 /** Programs whose tasks are Observables, async functions and generators. */
 export const plansWithFunctions: fc.Arbitrary<Plan> = programs(
   service(
-    fc.constantFrom<ServicePlan['task'][]>('observable', 'function', 'generator'),
+    fc.constantFrom<ServicePlan['task'][]>(
+      'observable',
+      'function',
+      'generator',
+      'function',
+      'generator',
+      'promise',
+    ),
     job(fc.constantFrom<JobPlan['task'][]>('observable', 'function')),
+    fc.constantFrom<SpawnPlan['task'][]>('observable', 'function'),
   ),
 );

@@ -18,43 +18,51 @@ import {
 import {
   deferScope,
   noMoreDependents,
+  override,
   type Scope,
   type Service,
   type ServiceConfig,
   service,
   serviceFamily,
   shareService,
+  type TaskInput,
   withScope,
 } from 'rxjs-scope';
-import { asFunction, asGenerator, jobAsFunction } from './functions.ts';
+import { asFunction, asGenerator, asPromise, jobAsFunction, spawnFunction } from './functions.ts';
 import { hold, watch } from './holding.ts';
-import { type JobPlan, type Plan, picks, type ServicePlan } from './plan.ts';
+import { type JobPlan, type Plan, picks, type ServicePlan, type SpawnPlan } from './plan.ts';
+import { openIsolated } from './recording.ts';
 import { type Command, raise, type World } from './world.ts';
 
 function job(world: World, plan: JobPlan, index: number, owner: string): Observable<never> {
   const opened = deferScope((scope) => {
     const key = world.next(`${owner}/job`);
     world.jobs.set(index, scope);
+    if (plan.isolated) openIsolated(world, scope.main, key);
     const needs = picks(plan.needs, index);
     if (plan.task === 'function')
       return jobAsFunction(world, plan, key, scope, owner, needs, plan.lasts ?? 0);
     const rest = plan.lasts === null ? NEVER : timer(plan.lasts).pipe(map(() => key));
     const task = hold(world, plan, key, scope, rest, needs);
     return watch(world, key, scope, owner, task);
-  }).pipe(withScope('job'));
+  }).pipe(withScope({ name: 'job', isolated: plan.isolated }));
   return timer(plan.after).pipe(
     switchMap(() => opened),
     ignoreElements(),
   );
 }
 
-function spawn(world: World, scope: Scope, key: string, plan: ServicePlan['spawns'][number]): void {
+function spawn(world: World, scope: Scope, key: string, plan: SpawnPlan): void {
+  if (plan.task === 'function') {
+    spawnFunction(world, plan, key, scope);
+    return;
+  }
   const id = world.next(`${key}/spawn`);
   const work = plan.fails
     ? timer(plan.after).pipe(switchMap(() => throwError(() => raise(world, key, 'spawn', id))))
     : NEVER;
-  world.see({ what: 'spawned', scope: key, id });
-  scope.spawn(work.pipe(finalize(() => world.see({ what: 'spawnStopped', scope: key, id }))));
+  world.see({ what: 'spawned', of: id, scope: key });
+  scope.spawn(work.pipe(finalize(() => world.see({ what: 'spawnStopped', of: id }))));
 }
 
 /** What a service does once it has what it needs: it registers, and meets its fate or what the script does to it. */
@@ -74,24 +82,32 @@ function life(world: World, plan: ServicePlan, key: string, commands: Subject<Co
   return merge(concat(registers, NEVER), fails, orders).pipe(takeUntil(merge(completes, order)));
 }
 
-/** What a service is in the plan: an Observable, an async function or an async generator. */
+/** What a service is in the plan: an Observable, an async function, an async generator or a bare promise; and its stand-in. */
 function define(world: World, plan: ServicePlan, index: number, config: ServiceConfig): Service<string> {
-  const own = (scope: Scope) => {
+  const own = (scope: Scope, standIn: boolean): TaskInput<string> => {
+    if (plan.task === 'observable') return task(world, plan, index, standIn);
     const key = world.next(`s${index}`);
     world.running.set(index, { scope, key, commands: new Subject<Command>() });
     for (const each of plan.spawns) spawn(world, scope, key, each);
+    if (plan.task === 'promise') return asPromise(world, plan, key, scope, standIn);
     return plan.task === 'function'
-      ? asFunction(world, plan, index, key, scope)
-      : asGenerator(world, plan, index, key, scope);
+      ? asFunction(world, plan, index, key, scope, standIn)
+      : asGenerator(world, plan, index, key, scope, standIn);
   };
-  if (plan.family)
-    return serviceFamily(config, (_: number, scope) =>
-      plan.task === 'observable' ? task(world, plan, index) : own(scope),
-    )(index);
-  return plan.task === 'observable' ? shareService(config)(task(world, plan, index)) : service(config, own);
+  if (plan.family) {
+    const family = serviceFamily(config, (_: number, scope) => own(scope, false));
+    if (plan.override) world.overrides.push(override(family, (_: number, scope: Scope) => own(scope, true)));
+    return family(index);
+  }
+  const made =
+    plan.task === 'observable'
+      ? shareService(config)(task(world, plan, index, false))
+      : service(config, (scope) => own(scope, false));
+  if (plan.override) world.overrides.push(override(made, (scope) => own(scope, true)));
+  return made;
 }
 
-function task(world: World, plan: ServicePlan, index: number): Observable<string> {
+function task(world: World, plan: ServicePlan, index: number, standIn: boolean): Observable<string> {
   return deferScope((scope) => {
     const key = world.next(`s${index}`);
     const commands = new Subject<Command>();
@@ -105,7 +121,7 @@ function task(world: World, plan: ServicePlan, index: number): Observable<string
       drains === null
         ? whole
         : whole.pipe(takeUntil(noMoreDependents().pipe(switchMap(() => timer(drains)))));
-    return watch(world, key, scope, undefined, ends);
+    return watch(world, key, scope, undefined, ends, standIn);
   });
 }
 
@@ -114,6 +130,7 @@ export function buildServices(world: World, plan: Plan): void {
     name,
     keepAlive: each.keepAlive === 'notifier' ? () => timer(2) : (each.keepAlive ?? undefined),
     onComplete: each.onComplete,
+    startTimeout: each.startTimeout ?? undefined,
     stopTimeout: each.stopTimeout ?? undefined,
   });
   plan.services.forEach((each, index) => {

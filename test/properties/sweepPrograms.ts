@@ -16,7 +16,9 @@ function service(except: Partial<ServicePlan> = {}): ServicePlan {
     drain: null,
     keepAlive: null,
     onComplete: 'stay',
+    startTimeout: null,
     stopTimeout: null,
+    override: false,
     family: false,
     jobs: [],
     spawns: [],
@@ -40,6 +42,7 @@ function consumer(except: Partial<ConsumerPlan> = {}): ConsumerPlan {
 const job = (except: Partial<JobPlan> = {}): JobPlan => ({
   ...holding,
   task: 'observable',
+  isolated: false,
   after: 1,
   lasts: null,
   ...except,
@@ -57,7 +60,7 @@ function program(
 
 const chain = (except: Partial<ServicePlan> = {}): ServicePlan[] => [
   service(except),
-  service({ needs: [0], spawns: [{ after: 0, fails: false }] }),
+  service({ needs: [0], spawns: [{ task: 'observable', after: 0, fails: false }] }),
 ];
 
 /** The programs that are interrupted at every point. */
@@ -99,9 +102,90 @@ export const PROGRAMS: Readonly<Record<string, Plan>> = {
       finalizers: [release('rejects'), release()],
     },
   ),
+  isolated: program(
+    'program',
+    [
+      service({ override: true }),
+      service({ needs: [0], jobs: [job({ isolated: true, needs: [0], finalizers: [release('rejects')] })] }),
+    ],
+    [
+      { at: 4, act: 'closeIsolated', to: 0 },
+      { at: 7, act: 'closeSoon', to: 0 },
+    ],
+    { scope: 'isolated' },
+  ),
   family: program(
     'created',
     [service({ family: true }), service({ needs: [0], family: true })],
+    [{ at: 5, act: 'close', to: 0 }],
+  ),
+};
+
+const working = (task: ServicePlan['task'], except: Partial<ServicePlan> = {}): ServicePlan =>
+  service({ task, ...except });
+
+/** An async generator, and an async function on it that has spawned another. */
+const calls = (except: Partial<ServicePlan> = {}): ServicePlan[] => [
+  working('generator', except),
+  working('function', { needs: [0], spawns: [{ task: 'function', after: 2, fails: false }] }),
+];
+
+/** Those whose services are async functions and generators. */
+export const FUNCTIONS: Readonly<Record<string, Plan>> = {
+  start: program('program', calls(), [{ at: 6, act: 'unsubscribe', to: 0 }]),
+  restart: program(
+    'created',
+    [working('function', { fate: 'fails', times: 1 }), working('generator', { needs: [0] })],
+    [
+      { at: 5, act: 'cancel', to: 0 },
+      { at: 14, act: 'close', to: 0 },
+    ],
+    { onDeath: 'retry' },
+  ),
+  drain: program(
+    'created',
+    [working('generator', { drain: 2 }), working('generator', { needs: [0], drain: 3 })],
+    [],
+    {
+      stays: 4,
+    },
+  ),
+  cancel: program('created', calls(), [
+    { at: 3, act: 'cancel', to: 1 },
+    { at: 6, act: 'cancelMain', to: 0 },
+  ]),
+  close: program('program', calls({ start: 3 }), [{ at: 2, act: 'close', to: 0 }]),
+  deadline: program('created', calls({ finalizers: [release('hangs'), release()], drain: 9 }), [
+    { at: 4, act: 'closeSoon', to: 0 },
+  ]),
+  nested: program(
+    'program',
+    [
+      working('generator'),
+      service({
+        needs: [0],
+        jobs: [job({ task: 'function', lasts: 3 }), job({ task: 'function', needs: [0], lasts: 9 })],
+      }),
+    ],
+    [{ at: 6, act: 'close', to: 0 }],
+    { finalizers: [release('rejects')] },
+  ),
+  isolated: program(
+    'created',
+    [
+      working('generator', { override: true }),
+      working('function', { needs: [0], spawns: [{ task: 'function', after: 9, fails: false }] }),
+      service({ needs: [0], jobs: [job({ task: 'function', isolated: true, needs: [0], lasts: 9 })] }),
+    ],
+    [
+      { at: 4, act: 'closeIsolated', to: 0 },
+      { at: 7, act: 'closeSoon', to: 0 },
+    ],
+    { scope: 'isolated', needs: [0, 1] },
+  ),
+  family: program(
+    'created',
+    [working('generator', { family: true }), working('function', { needs: [0], family: true })],
     [{ at: 5, act: 'close', to: 0 }],
   ),
 };

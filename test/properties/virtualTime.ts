@@ -2,7 +2,8 @@ import { asyncScheduler, config, type SchedulerAction, type Subscription } from 
 import { TestScheduler } from 'rxjs/testing';
 import { type Performance, perform } from './perform.ts';
 import type { Plan } from './plan.ts';
-import type { Seen, What } from './seen.ts';
+import { Recorder } from './recorder.ts';
+import { isToCome, type Seen, type What } from './seen.ts';
 
 /** More timers than any program of this size needs: whoever passes it turns in circles. */
 const TOO_MANY_TURNS = 20_000;
@@ -37,17 +38,16 @@ export async function inVirtualTime(
   plan: Plan,
   disturb?: (running: Performance) => void,
 ): Promise<readonly Seen[]> {
-  const log: Seen[] = [];
   let over = false;
   let running: Performance | undefined;
   const time = new CountedTime();
+  const recorder = new Recorder(() => ({ at: over ? Infinity : asyncScheduler.now(), turn: time.turn }));
   const see = (what: What): void => {
-    log.push({ at: over ? Infinity : asyncScheduler.now(), turn: time.turn, ...what });
-    // What is about to be subscribed has not happened yet.
-    if (running !== undefined && !over && what.what !== 'opened') disturb?.(running);
+    recorder.see(what);
+    if (running !== undefined && !over && !isToCome(what)) disturb?.(running);
   };
   const before = config.onUnhandledError;
-  config.onUnhandledError = (error: unknown) => see({ what: 'heard', by: 'nobody', error });
+  config.onUnhandledError = (error: unknown) => see({ what: 'heard', of: 'nobody', error });
   try {
     const { world } = time.run(() => {
       running = perform(plan, see);
@@ -59,7 +59,7 @@ export async function inVirtualTime(
   } finally {
     config.onUnhandledError = before;
   }
-  return log;
+  return recorder.log;
 }
 
 /** Promises are not virtual: once time has run out, those that are still pending stay so. */
@@ -74,5 +74,5 @@ export async function settle(
   await new Promise((resolve) => {
     setImmediate(resolve);
   });
-  for (const promise of pending) see({ what: 'unsettled', promise });
+  for (const promise of pending) see({ what: 'unsettled', of: promise });
 }

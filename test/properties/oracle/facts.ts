@@ -1,62 +1,93 @@
-import type { ScopeOutcome } from 'rxjs-scope';
+import { ScopeDiedError } from 'rxjs-scope';
+import { dated } from '../dated.ts';
+import { type Plan, servicePlan } from '../plan.ts';
+import type { Seen } from '../seen.ts';
 
-interface Finalizer {
-  /** `acquires`: there is nothing to finalize yet, but its place in the order is taken. */
-  state: 'acquires' | 'waits' | 'runs' | 'settled';
-  /** Begun out of time: its signal was aborted before it was called. */
-  late?: boolean;
-  began?: number;
-}
+export type Facts = ReturnType<typeof readFacts>;
+export type Life = Facts['lives'][number];
 
-/** One run of a scope, as its callbacks showed it. */
-export interface Run {
-  readonly key: string;
-  readonly path: string;
-  readonly owner: string | undefined;
-  readonly generation: number;
-  /** A function, or no task at all: it ends when its scope begins to release. */
-  readonly uncut: boolean;
-  /** Opened while its owner was ending already. */
-  readonly late: boolean;
-  /** Its finalizers and nested scopes, by when they were added. */
-  readonly added: Map<string, Finalizer>;
-  readonly spawned: Set<string>;
-  value?: string;
-  ended?: {
-    readonly how: 'failed' | 'completed' | 'stopped';
-    readonly turn: number;
-    readonly error?: unknown;
-  };
-}
+const STATES = ['starting', 'ready', 'draining', 'closing', 'releasing', 'closed'] as const;
+const TASK = ['started', 'registered', 'failed', 'completed', 'stopped'] as const;
+const FINALIZER = ['acquiring', 'added', 'finalizing', 'late', 'finalized', 'abandoned'] as const;
+const EDGE = ['opened', 'got', 'told', 'ended', 'left'] as const;
 
-/** A subscription of a scope to a generation of a service. */
-export interface Edge {
-  readonly id: number;
-  readonly by: string;
-  readonly to: string;
-  generation: number;
-  readonly turn: number;
-  /** The service was ready when it was opened. */
-  readonly replay: boolean;
-  /** There was no living generation when it was opened. */
-  readonly waits: boolean;
-  /** By use(): it stays until its scope ends. */
-  readonly held: boolean;
-  value?: string;
-  closed?: { readonly at: number; readonly turn: number; readonly error?: unknown };
-}
+/** What was seen of a program, as facts: lives of scopes with their finalizers, and edges between them. */
+export function readFacts(plan: Plan, log: readonly Seen[]) {
+  const { all, dates, errorAt, turn, ...record } = dated(log);
+  const [runs, spawned, raised, closings, gots] = [
+    all('started'),
+    all('spawned'),
+    all('raised'),
+    all('closing'),
+    all('got'),
+  ];
+  const [uses, states] = [all('acquired', 'released'), all(...STATES)];
 
-/** What the events say of a path. */
-export interface State {
-  name: string;
-  generation: number;
-  /** When it came into this state. */
-  at: number;
-  turn: number;
-  registered?: boolean;
-  outcome?: ScopeOutcome['kind'];
-  error?: unknown;
-  /** Edges that the events say are held, by whom, and since when there is none. */
-  readonly held: Map<string, number>;
-  idle: number;
+  const finalizers = all('added').map(({ id, scope, i }) => {
+    const own = dates(id, ...FINALIZER);
+    const settled = Math.min(own.finalized, own.abandoned);
+    return { id, i, scope, ...own, place: Math.min(i, own.acquiring), settled };
+  });
+  // To its owner, a nested scope is a finalizer that settles when it is closed.
+  const nested = runs.map(({ id, owner: scope, life, i }) => {
+    const { closed, ...own } = dates(life, 'closed', 'finalizing', 'late');
+    return { id, scope, ...own, added: i, place: i, settled: closed };
+  });
+
+  const lives = all('starting').map(({ id, path, main = false, i }) => {
+    const { of: key = id, owner, uncut = false, standIn } = runs.find(({ life }) => life === id) ?? {};
+    const { outcome, error } = closings.find(({ of }) => of === id) ?? {};
+    const own = { ...dates(id, ...STATES), ...dates(key, ...TASK) };
+    // A function, and what has no task, ends when its scope begins to release, if not before.
+    const ended = Math.min(own.failed, own.completed, own.stopped, uncut ? own.releasing : Infinity);
+    const cancelled = raised.find(({ kind, of }) => kind === 'reason' && of === key)?.i ?? Infinity;
+    const service = servicePlan(plan, path);
+    const stays = ended === own.completed && own.ready < Infinity && service?.onComplete === 'stay';
+    // When it is used no more, and from when who comes gets the next.
+    const idle = Math.min(own.draining, outcome === 'drained' ? own.closing : Infinity);
+    const until = Math.min(own.draining, own.closing, cancelled, stays ? Infinity : ended);
+    const who = { id, i, path, main, key, owner, uncut, standIn, service, ...own };
+    const end = { ended, idle, until, outcome, error, thrown: errorAt(ended) };
+    const has = {
+      states: states.flatMap(({ of, what }) => (of === id ? [what] : [])).join(),
+      uses: uses.filter(({ of }) => of === id),
+      parts: [...finalizers, ...nested].filter(({ scope }) => scope === key),
+      spawned: spawned
+        .filter(({ scope }) => scope === key)
+        .map((each) => ({ ...each, ...dates(each.id, 'spawnStopped') })),
+    };
+    return { ...who, ...end, ...has };
+  });
+  const byKey = new Map(lives.map((life) => [life.key, life]));
+  const run = (key: string | undefined) => byKey.get(key ?? '');
+
+  const edges = all('opened').map(({ id, by, to, held = false, i }) => {
+    const [own, holder] = [dates(id, ...EDGE), run(by)];
+    const released = (held ? holder?.releasing : undefined) ?? Infinity;
+    const closed = Math.min(own.told, own.ended, own.left, released);
+    const value = gots.find((got) => got.id === id)?.value;
+    // Its value tells. Else it has the first life that is not on its way out by then; or, in the turn of its death, the next.
+    const next = lives.find(({ path, starting, closing, until }) => {
+      const missed = turn(closing) === turn(i) && closed > closing;
+      return path === to && starting < closed && i < until && !missed;
+    });
+    // Whoever would wait in a circle is told so, a turn after the edge was dropped (rule 17).
+    const error = errorAt(own.told);
+    const waited = value === undefined && !(next && next.i < i);
+    const refused = waited && error instanceof ScopeDiedError && error.cause === undefined;
+    const service = value === undefined ? (refused ? undefined : next) : run(value.split('=')[0]);
+    const withHolder = held || turn(holder?.ended ?? Infinity) === turn(closed);
+    const told = { error, refused, value };
+    return { id, i, by, to, ...own, ...told, closed, holder, withHolder, service };
+  });
+
+  // Finalizers that begin at a scope's end. An error that is still on its way down the task's own chain has not ended it.
+  const endings = lives.flatMap((life) => {
+    const end = life.ended === life.failed ? Math.max(life.failed, life.closing) : life.ended;
+    const begun = life.parts.filter(({ finalizing }) => finalizing > end && finalizing < Infinity);
+    const edgesTo = (before: number) => edges.filter(({ service, i }) => service === life && i < before);
+    return begun.map(({ finalizing: i, ...part }) => ({ ...part, i, life, edges: edgesTo(i) }));
+  });
+  const hurry = all('act').find(({ of }) => of.startsWith('closeSoon'))?.i ?? Infinity;
+  return { ...record, all, turn, errorAt, lives, run, finalizers, edges, endings, raised, hurry };
 }
