@@ -61,6 +61,12 @@ describe('what is refused at the call (section 3)', () => {
     expect(refusal(call)).toBe(`TypeError: ${where} must be an Observable, not 5.`);
   });
 
+  it.each([[null], [undefined], [{}]])('is a source that is no Observable, be it %o', (source) => {
+    expect(refusal(() => shareService('x')(wrong(source)))).toMatch(
+      /^TypeError: The source .* must be an Observable/,
+    );
+  });
+
   it.each<[string, () => unknown]>([
     ['The acquire function given to resource()', () => resource(wrong(5))],
     ['The release function given to resource()', () => resource(() => NEVER, wrong(5))],

@@ -1,6 +1,14 @@
-import { NEVER } from 'rxjs';
-import { createMainScope, deferScope, inScope, type MainScope, service } from 'rxjs-scope';
+import { lastValueFrom, NEVER, tap, timer } from 'rxjs';
+import {
+  createMainScope,
+  deferScope,
+  inScope,
+  type MainScope,
+  type StopTimeoutError,
+  service,
+} from 'rxjs-scope';
 import { describe, expect, it } from 'vitest';
+import { collectUnhandled } from './collectUnhandled.ts';
 
 /** What a scope waits for, by its path. */
 function waitingOn(main: MainScope, path: string): readonly string[] | undefined {
@@ -17,7 +25,11 @@ describe('a scope that waits for a function that cannot be cut (rules 6, 22)', (
     const closing = main.close();
     const label = 'its async function has not settled';
     expect(waitingOn(main, 'database')).toEqual([label]);
-    await expect(closing).rejects.toMatchObject({ errors: [{ scope: 'database', waitingOn: [label] }] });
+    const error: unknown = await closing.catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ errors: [{ scope: 'database', waitingOn: [label] }] });
+    const [timeout] = (error as AggregateError).errors as StopTimeoutError[];
+    expect(timeout?.elapsed).toBeGreaterThan(0);
+    expect(timeout?.elapsed).toBeLessThan(10_000);
   });
 
   it('says so of an async generator', async () => {
@@ -45,5 +57,31 @@ describe('a scope that waits for a function that cannot be cut (rules 6, 22)', (
     task.pipe(inScope(main)).subscribe({ error: () => undefined });
     await main.outcome;
     expect(seen).toEqual(['its function has not returned']);
+  });
+
+  it('tells no more of a finalizer that it has given up, but reports what that ends with (rules 16, 22)', async () => {
+    const reports = collectUnhandled();
+    const main = createMainScope({ name: 'app', stopTimeout: 2 });
+    const told: unknown[] = [];
+    main.events.subscribe((event) => {
+      if (event.type === 'finalizer') told.push(event);
+    });
+    const late = timer(8).pipe(
+      tap(() => {
+        throw new Error('late');
+      }),
+    );
+    main.addFinalizer(async function slow() {
+      await lastValueFrom(late);
+    });
+    await main.cancel();
+    await lastValueFrom(timer(20));
+    expect(told).toMatchObject([
+      { name: 'slow', phase: 'started' },
+      { name: 'slow', phase: 'abandoned', error: { code: 'STOP_TIMEOUT' } },
+    ]);
+    expect(reports.map(String)).toEqual([
+      expect.stringMatching(/^FinalizerError: app: its finalizer 'slow' failed/),
+    ]);
   });
 });
