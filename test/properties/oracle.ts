@@ -47,8 +47,10 @@ export const RULES: Readonly<Record<string, (f: Facts) => readonly Dated[]>> = {
     edges.filter(({ service, opened, closed }) => within(service?.idle ?? Infinity, opened, closed)),
   'rule 4: a service is kept alive as long as it says': (f) =>
     services(f).filter((life) => {
-      const { path, idle } = life;
-      return idle < Infinity && !over(f, mainOf(f, path), idle) && !idled(f, life, idle, idle);
+      const { path, idle, started } = life;
+      // There is nothing to be kept of one whose task has not even been subscribed.
+      const early = started < Infinity && !idled(f, life, idle, idle);
+      return idle < Infinity && !over(f, mainOf(f, path), idle) && early;
     }),
   'rule 4: a service that nobody uses stays no longer': (f) =>
     services(f).filter((life) => {
@@ -177,10 +179,8 @@ export const RULES: Readonly<Record<string, (f: Facts) => readonly Dated[]>> = {
   'section 5: what is ready has registered': (f) =>
     services(f).filter(({ ready, registered }) => ready < Math.min(registered, Infinity)),
   'section 5: a service starts in time, and fails when it is out of time': (f) =>
-    services(f).filter(({ i, service, started, ready, closing, error }) => {
+    services(f).filter(({ i, service, ready, closing, error }) => {
       const [took, limit] = [f.time(Math.min(ready, closing)) - f.time(i), service?.startTimeout ?? Infinity];
-      // One that was needed no more before its task was subscribed may be kept alive so.
-      if (started === Infinity) return false;
       return took > limit || (is(error, 'StartTimeoutError') && (took < limit || ready < closing));
     }),
 };
