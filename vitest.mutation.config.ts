@@ -34,7 +34,7 @@ export default defineConfig({
       'test/marbles/scope.invariants*.test.ts',
       'test/marbles/shutdown/{deep,random*}.test.ts',
       'test/parity/{churn,size}.test.ts',
-      'test/properties/sweep.test.ts',
+      'test/properties/sweep*.test.ts',
     ],
     setupFiles: ['test/mutation/setup.ts', 'test/seed.ts'],
     env: { PROPERTY_RUNS: '60', PROPERTY_SEED: '20261122' },
