@@ -20,3 +20,13 @@ export class Work {
 export function workIn(scope: ScopeNode): Work {
   return (scope.work ??= new Work());
 }
+
+/** What runs in it, to be cut when it stops. */
+export function activitiesOf(scope: ScopeNode): Set<Activity> {
+  return (workIn(scope).activities ??= new Set());
+}
+
+/** What its `use()` holds. */
+export function heldBy(scope: ScopeNode): Map<object, Edge> {
+  return (workIn(scope).held ??= new Map());
+}

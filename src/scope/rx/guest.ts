@@ -2,7 +2,7 @@ import type { Subscriber } from 'rxjs';
 import type { Activity } from '../engine/activity.ts';
 import { runIn } from '../engine/ambient.ts';
 import type { ScopeNode } from '../engine/node.ts';
-import { workIn } from '../engine/work.ts';
+import { activitiesOf } from '../engine/work.ts';
 import { endError } from './endError.ts';
 import { ScopedSubscriber, scopeOutside } from './findScope.ts';
 import { handOut } from './handOut.ts';
@@ -17,7 +17,7 @@ export class Guest<T> extends ScopedSubscriber<T> implements Activity {
     super(scope, consumer);
     this.#consumer = consumer;
     this.#outside = scopeOutside(consumer);
-    (workIn(scope).activities ??= new Set()).add(this);
+    activitiesOf(scope).add(this);
     consumer.add(this);
   }
 
@@ -41,7 +41,7 @@ export class Guest<T> extends ScopedSubscriber<T> implements Activity {
 
   override unsubscribe(): void {
     super.unsubscribe();
-    if (this.scope.work?.activities?.delete(this)) this.scope.wake();
+    if (activitiesOf(this.scope).delete(this)) this.scope.wake();
     this.scope.realm.queue.run();
   }
 

@@ -10,11 +10,12 @@ import type { ScopeNode } from '../engine/node.ts';
 import { isOver, overError } from '../engine/over.ts';
 import { dependenciesOf, dependentsOf } from '../engine/relations.ts';
 import { replay } from '../engine/services.ts';
+import type { Slot } from '../engine/slot.ts';
 import { COMPLETED, isLiving, type ScopeState } from '../engine/state.ts';
 import { stopReason } from '../engine/stop.ts';
 import { addFinalizer, runFinalizerNow } from '../engine/teardown.ts';
 import { toldTo } from '../engine/told.ts';
-import { workIn } from '../engine/work.ts';
+import { heldBy, workIn } from '../engine/work.ts';
 import { checkFunction, show } from './check.ts';
 import { type Cleanup, cleanupOf } from './cleanup.ts';
 import { noMoreDependentsOf } from './drained.ts';
@@ -99,7 +100,7 @@ export class ScopeFace implements Scope {
   }
 
   use<T>(service: Observable<T>): Promise<T> {
-    return this.#hold(service, 'The service given to use()') as Promise<T>; // what the plan hands out is of the service's type
+    return this.#hold(this.#node.realm.slot(planOf(service, 'The service given to use()'))) as Promise<T>; // what the plan hands out is of the service's type
   }
 
   lookup<T>(service: Observable<T>): T {
@@ -110,7 +111,7 @@ export class ScopeFace implements Scope {
     if (generation?.state !== 'ready') {
       throw new ServiceNotRunningError(slot.plan.name, node.path, generation?.state ?? 'not running');
     }
-    const held = this.#edge(service, 'The service given to lookup()');
+    const held = this.#edge(slot);
     if (held instanceof Error) throw held;
     return generation.value as T; // what the plan hands out is of the service's type
   }
@@ -118,10 +119,9 @@ export class ScopeFace implements Scope {
   release(service: Observable<unknown>): void {
     const node = this.#node;
     const slot = node.realm.slot(planOf(service, 'The service given to release()'));
-    const edge = node.work?.held?.get(slot);
+    const edge = heldBy(node).get(slot);
     if (!(edge instanceof HeldEdge)) return;
-    node.work?.held?.delete(slot);
-    edge.letGo(new ScopeClosedError(`${node.path} released ${slot.plan.name} before it was ready.`));
+    edge.giveUp(new ScopeClosedError(`${node.path} released ${slot.plan.name} before it was ready.`));
     node.realm.queue.run();
   }
 
@@ -161,31 +161,30 @@ export class ScopeFace implements Scope {
     const end = endOf(node, () => {
       cancel(node, reason);
     });
-    return end.then(() => (node.state === 'closed' ? this.outcome : outcomeOf(node)));
+    return end.then(() => outcomeOf(node));
   }
 
-  #hold(service: unknown, where: string): Promise<unknown> {
-    const held = this.#edge(service, where);
+  #hold(slot: Slot): Promise<unknown> {
+    const held = this.#edge(slot);
     if (held instanceof Error) return Promise.reject(held);
     return held.hasEmitted ? Promise.resolve(held.generation?.value) : held.promise;
   }
 
   /** The edge that holds a service, made if there is none. */
-  #edge(service: unknown, where: string): HeldEdge | Error {
+  #edge(slot: Slot): HeldEdge | Error {
     const node = this.#node;
-    const slot = node.realm.slot(planOf(service, where));
-    const held = node.work?.held?.get(slot);
+    const held = heldBy(node).get(slot);
     if (held instanceof HeldEdge) return held;
     const edge = new HeldEdge(node, slot, (error) => {
       // One that ends has had the value, and needs it no longer.
       if (!isLiving(node)) return;
       // One made by createMainScope() has no task, and outlives what it uses.
-      if (node.kind === 'main' && node.task === undefined) nobodyHeard(node, error);
+      if (node.task === undefined) nobodyHeard(node, error);
       else fail(node, error);
     });
     const refusal = edge.depend();
     if (refusal) return refusal;
-    (workIn(node).held ??= new Map()).set(slot, edge);
+    heldBy(node).set(slot, edge);
     replay(edge);
     return edge;
   }

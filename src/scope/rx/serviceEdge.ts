@@ -5,7 +5,7 @@ import type { ScopeNode } from '../engine/node.ts';
 import { depend, type Refusal, undepend } from '../engine/services.ts';
 import type { Slot } from '../engine/slot.ts';
 import { stopReason } from '../engine/stop.ts';
-import { workIn } from '../engine/work.ts';
+import { heldBy, workIn } from '../engine/work.ts';
 
 /** A dependency that is a subscription. What the service hands out runs in the subscriber's scope (rule 24). */
 export class ServiceEdge extends Edge {
@@ -94,18 +94,10 @@ export class HeldEdge extends Edge {
     return refusal;
   }
 
-  /** Rejects, if there is no value yet; nobody needs to handle that. */
+  /** Lets go of it. Without a value yet, the promise rejects; nobody needs to handle that. */
   giveUp(reason: unknown): void {
-    this.#forget();
-    if (this.hasEmitted) return;
     this.promise.catch(() => undefined);
-    this.#reject(reason);
-    undepend(this);
-  }
-
-  letGo(reason: unknown): void {
-    this.giveUp(reason);
-    undepend(this);
+    this.#letGo(reason);
   }
 
   override completeDropped(): void {
@@ -122,16 +114,19 @@ export class HeldEdge extends Edge {
   }
 
   protected override error(error: unknown): void {
+    this.#letGo(error);
+    if (this.hasEmitted) this.#died(error);
+  }
+
+  /** Whoever asks from now on, as a finalizer may, gets another (rule 20). */
+  #letGo(reason: unknown): void {
     this.#forget();
-    const hadValue = this.hasEmitted;
-    const held = this.holder.work?.held;
-    if (held?.get(this.slot) === this) held.delete(this.slot);
-    if (!hadValue) this.#reject(error);
+    heldBy(this.holder).delete(this.slot);
+    this.#reject(reason);
     undepend(this);
-    if (hadValue) this.#died(error);
   }
 
   #forget(): void {
-    this.holder.work?.stopListeners?.delete(this.#stopped);
+    workIn(this.holder).stopListeners?.delete(this.#stopped);
   }
 }

@@ -1,7 +1,7 @@
 import type { Activity } from '../engine/activity.ts';
 import { activityCompleted, fail, register } from '../engine/lifecycle.ts';
 import type { ScopeNode } from '../engine/node.ts';
-import { workIn } from '../engine/work.ts';
+import { activitiesOf } from '../engine/work.ts';
 import { ScopedSubscriber } from './findScope.ts';
 
 /** The end of a task's chain: tells the engine what the task does. */
@@ -58,12 +58,12 @@ export class ServiceTask<T> extends TaskSubscriber<T> {
 export class SpawnedTask extends TaskSubscriber<unknown> {
   constructor(scope: ScopeNode) {
     super(scope, undefined);
-    (workIn(scope).activities ??= new Set()).add(this);
+    activitiesOf(scope).add(this);
   }
 
   override unsubscribe(): void {
     super.unsubscribe();
-    if (this.scope.work?.activities?.delete(this)) this.scope.wake();
+    if (activitiesOf(this.scope).delete(this)) this.scope.wake();
     this.scope.realm.queue.run();
   }
 
