@@ -1,4 +1,15 @@
-import { catchError, concat, EMPTY, ignoreElements, mergeMap, NEVER, of, Subject, throwError, timer } from 'rxjs';
+import {
+  catchError,
+  concat,
+  EMPTY,
+  ignoreElements,
+  mergeMap,
+  NEVER,
+  of,
+  Subject,
+  throwError,
+  timer,
+} from 'rxjs';
 import {
   createMainScope,
   inScope,
@@ -40,6 +51,14 @@ describe('what scope.use holds', () => {
     await collectGarbage();
     expect(used.deref()).toBeUndefined();
     await main.close();
+  });
+
+  it('is not handed out any more once its scope has closed (rule 20)', async () => {
+    const main = createMainScope('app');
+    const database = running('database');
+    await main.use(database);
+    await main.close();
+    await expect(main.use(database)).rejects.toBeInstanceOf(ScopeClosedError);
   });
 
   it('lets go of the rest, though one use() was refused (rules 9, 17)', async () => {
@@ -132,7 +151,10 @@ describe('what scope.use holds', () => {
   it('is heard by the finalizer that subscribes to it while its scope ends: nobody else is told (rule 16)', async () => {
     const main = createMainScope('app');
     const failing = service('failing', () =>
-      concat(timer(2).pipe(ignoreElements()), throwError(() => new Error('boom'))),
+      concat(
+        timer(2).pipe(ignoreElements()),
+        throwError(() => new Error('boom')),
+      ),
     );
     const heard: unknown[] = [];
     main.addFinalizer(() =>

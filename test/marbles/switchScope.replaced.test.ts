@@ -25,7 +25,7 @@ describe('an inner of switchScope that is replaced', () => {
     const scopes: Scope[] = [];
     source
       .pipe(
-        switchScope((value, scope) => {
+        switchScope((_value, scope) => {
           scopes.push(scope);
           return timer(60_000);
         }),
@@ -67,6 +67,28 @@ describe('an inner of switchScope that is replaced', () => {
       expect(seen).toEqual(['a1', 'c1', 'c2']);
     }),
   );
+
+  it('hands out nothing more, though the value that brought the next is still being handed out (rule 27)', () => {
+    const source = new Subject<string>();
+    const inner = new Subject<string>();
+    const seen: string[] = [];
+    source
+      .pipe(
+        switchScope((value) => (value === 'a' ? inner : of(value))),
+        tap((value) => {
+          seen.push(value);
+          if (value === 'a1') {
+            source.next('b');
+            inner.next('a2');
+          }
+        }),
+        withScope('app'),
+      )
+      .subscribe();
+    source.next('a');
+    inner.next('a1');
+    expect(seen).toEqual(['a1', 'b']);
+  });
 
   it(
     'that failed before passes its own error on, once it is closed (rule 10)',

@@ -28,5 +28,5 @@ export function activitiesOf(scope: ScopeNode): Set<Activity> {
 
 /** What its `use()` holds. */
 export function heldBy(scope: ScopeNode): Map<object, Edge> {
-  return (workIn(scope).held ??= new Map());
+  return (workIn(scope).held ??= new Map<object, Edge>());
 }
