@@ -9,12 +9,14 @@ export class FinalizingSubscriber<T> extends BoundarySubscriber<T> {
   constructor(scope: ScopeNode, destination: Subscriber<T>, act: () => void) {
     super(scope, destination);
     this.#act = act;
+    // Whoever subscribes has left: this has been unsubscribed already, by the constructor above.
+    if (this.closed) act();
   }
 
   override unsubscribe(): void {
     if (this.closed) return;
     // A Subscriber that acts after super.unsubscribe() is always last.
     super.unsubscribe();
-    this.#act();
+    if (#act in this) this.#act();
   }
 }

@@ -37,23 +37,25 @@ function isLink(value: unknown): value is Link {
   return typeof value === 'object' && value !== null;
 }
 
-/** The current scope of a subscription: down its chain, else the ambient one (rule 24). */
-export function findScope(subscriber: object): ScopeNode | undefined {
+/** The scope nearest down the chain, which may be of another copy of this library; else the ambient one. */
+function nearestScope(subscriber: object): unknown {
   for (let link: unknown = subscriber; isLink(link); link = link.destination) {
-    const scope = link.rxjsScope;
-    if (scope instanceof ScopeNode) return scope;
-    if (scope !== undefined) throw new NoScopeError('A subscription', OTHER_LIBRARY);
+    if (link.rxjsScope !== undefined) return link.rxjsScope;
   }
   return ambientScope();
 }
 
+/** The current scope of a subscription: down its chain, else the ambient one (rule 24). */
+export function findScope(subscriber: object): ScopeNode | undefined {
+  const scope = nearestScope(subscriber);
+  if (scope === undefined || scope instanceof ScopeNode) return scope;
+  throw new NoScopeError('A subscription', OTHER_LIBRARY);
+}
+
 /** Where what a scope hands to its consumer runs: in the consumer's scope, or in none. */
 export function scopeOutside(consumer: object): ScopeNode | undefined {
-  try {
-    return findScope(consumer);
-  } catch {
-    return undefined; // another copy's scope
-  }
+  const scope = nearestScope(consumer);
+  return scope instanceof ScopeNode ? scope : undefined;
 }
 
 /** Subscribes in the current scope; where there is none, errs a turn later, and says `what` needs one. */

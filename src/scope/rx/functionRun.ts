@@ -29,7 +29,7 @@ export function callFunction<R>(
     stop: () => undefined,
     abandon: () => undefined,
   };
-  const functions = (workIn(scope).functions ??= new Set());
+  const functions = functionsIn(scope);
   functions.add(running);
   try {
     run(call(), began);
@@ -40,6 +40,10 @@ export function callFunction<R>(
   }
 }
 
+function functionsIn(scope: ScopeNode): Set<FunctionRun> {
+  return (workIn(scope).functions ??= new Set());
+}
+
 /** An async function that runs in a scope: it cannot be cut, so the scope waits for it (rule 6). */
 export class PromiseRun implements FunctionRun {
   readonly sequence: number;
@@ -47,7 +51,7 @@ export class PromiseRun implements FunctionRun {
   protected readonly scope: ScopeNode;
   protected readonly observer: FunctionObserver;
   protected isCut = false;
-  #isOver = false;
+  protected isOver = false;
 
   constructor(
     scope: ScopeNode,
@@ -59,7 +63,7 @@ export class PromiseRun implements FunctionRun {
     this.observer = observer;
     this.label = label;
     this.sequence = began;
-    (workIn(scope).functions ??= new Set()).add(this);
+    functionsIn(scope).add(this);
   }
 
   /** Waits for what the function returned. */
@@ -93,10 +97,10 @@ export class PromiseRun implements FunctionRun {
 
   /** The function has ended. What is to be told is told last, before anything that waited for it goes on. */
   protected settled(tell: () => void): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
+    if (this.isOver) return;
+    this.isOver = true;
     const { scope } = this;
-    scope.work?.functions?.delete(this);
+    functionsIn(scope).delete(this);
     scope.wake();
     tell();
     scope.realm.queue.run();

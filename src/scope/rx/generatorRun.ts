@@ -9,6 +9,7 @@ type Step = IteratorResult<unknown, void>;
 /** An async generator whose values go to the observer one after another, as `from()` does it. */
 export class GeneratorRun extends PromiseRun {
   protected readonly generator: Generator;
+  #isGivenUp = false;
 
   constructor(scope: ScopeNode, began: number, observer: FunctionObserver, generator: Generator) {
     super(scope, began, observer, 'its async generator has not ended');
@@ -31,9 +32,10 @@ export class GeneratorRun extends PromiseRun {
     this.giveUp();
   }
 
+  /** Given up, it may still yield in a `finally` block: it is taken to its end. */
   protected yielded(value: unknown): void {
-    this.observer.next(value);
-    if (!this.isCut) this.pull(() => this.generator.next());
+    if (!this.isCut) this.observer.next(value);
+    this.pull(() => this.generator.next());
   }
 
   /** Takes one step, and does what it says. */
@@ -48,7 +50,7 @@ export class GeneratorRun extends PromiseRun {
     result.then(
       ({ done, value }) => {
         if (done) this.ended();
-        else if (!this.isCut) this.yielded(value);
+        else if (!this.isOver) this.yielded(value);
       },
       (error: unknown) => {
         this.failed(error);
@@ -63,6 +65,8 @@ export class GeneratorRun extends PromiseRun {
   }
 
   protected giveUp(): void {
+    if (this.isOver || this.#isGivenUp) return;
+    this.#isGivenUp = true;
     this.pull(() => this.generator.return());
   }
 }
@@ -73,31 +77,25 @@ export class GeneratorRun extends PromiseRun {
  */
 export class ServiceGeneratorRun extends GeneratorRun implements Activity {
   listeners = 0;
-  #isOver = false;
   #hasYielded = false;
-  #isGivenUp = false;
-  #drained = false;
 
   constructor(scope: ScopeNode, began: number, observer: FunctionObserver, generator: Generator) {
     super(scope, began, observer, generator);
     const remove = addDrainListener(scope, this, {
       drained: () => {
         remove();
-        this.#drained = true;
-        if (this.#hasYielded) this.pull(() => this.generator.next());
+        // Only what has handed out a value drains: it stands at its yield.
+        this.pull(() => this.generator.next());
       },
-      cut: () => {
-        remove();
-      },
+      cut: () => undefined,
     });
   }
 
   get running(): boolean {
-    return !this.#isOver;
+    return !this.isOver;
   }
 
   protected override yielded(value: unknown): void {
-    if (this.#isGivenUp) return;
     if (this.#hasYielded) {
       const error = new TypeError(
         `${this.scope.path} yielded twice: a service's generator yields the one value that it hands out.`,
@@ -107,17 +105,5 @@ export class ServiceGeneratorRun extends GeneratorRun implements Activity {
     }
     this.#hasYielded = true;
     this.observer.next(value);
-    if (this.#drained) this.pull(() => this.generator.next());
-  }
-
-  protected override settled(tell: () => void): void {
-    this.#isOver = true;
-    super.settled(tell);
-  }
-
-  protected override giveUp(): void {
-    if (this.#isOver || this.#isGivenUp) return;
-    this.#isGivenUp = true;
-    super.giveUp();
   }
 }

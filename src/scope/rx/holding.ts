@@ -23,6 +23,8 @@ type Stage<T> =
   | { readonly at: 'unwanted'; readonly context: LazySignal; readonly done: Done }
   | { readonly at: 'over' };
 
+const OVER = { at: 'over' } as const;
+
 /** One acquired value: its acquisition, and its release in its place among the finalizers of its scope. */
 export class Holding<T> implements DrainedSource {
   readonly #scope: ScopeNode;
@@ -31,9 +33,8 @@ export class Holding<T> implements DrainedSource {
   readonly #acquiring = new LazySignal();
   readonly #entry: FinalizerEntry;
   #stage: Stage<T> = { at: 'acquiring' };
+  /** Of an Observable. A promise, and the call of acquire() itself, cannot be cut: they are waited for. */
   #source: AcquireSubscriber<T> | undefined;
-  /** The acquisition can be waited for only: a promise, and the call of acquire() itself. */
-  #cannotBeCut = true;
   #kept = false;
 
   constructor(scope: ScopeNode, subscriber: Subscriber<T>, release: Release<T>) {
@@ -63,7 +64,6 @@ export class Holding<T> implements DrainedSource {
       this.#releaseValue(value, stage.context, stage.done);
       return;
     }
-    if (stage.at !== 'acquiring') return;
     if (this.#release === dispose && disposer(value) === undefined) {
       this.#source?.unsubscribe();
       this.failed(notDisposable(value));
@@ -88,28 +88,26 @@ export class Holding<T> implements DrainedSource {
   failed(error: unknown): void {
     const stage = this.#stage;
     if (stage.at === 'unwanted') {
-      this.#stage = { at: 'over' };
+      this.#stage = OVER;
       const isHarmless =
         error instanceof Error && (error.name === 'AbortError' || error instanceof ScopeClosedError);
       stage.done(isHarmless ? undefined : { error });
-    } else if (stage.at === 'acquiring') {
-      this.#stage = { at: 'over' };
-      removeFinalizer(this.#scope, this.#entry);
-      runIn(this.#scope, () => {
-        this.#subscriber.error(error);
-      });
-    } else if (stage.at === 'held') {
-      runIn(this.#scope, () => {
-        this.#subscriber.error(error);
-      });
+      return;
     }
+    if (stage.at === 'acquiring') {
+      this.#stage = OVER;
+      removeFinalizer(this.#scope, this.#entry);
+    }
+    runIn(this.#scope, () => {
+      this.#subscriber.error(error);
+    });
   }
 
   /** As a teardown of RxJS: it is no longer wanted. In a scope that lives on it is released now. */
   unsubscribe(): void {
     this.#scope.work?.drainedSources?.delete(this);
     if (this.#kept) return;
-    if (this.#stage.at === 'acquiring' && !this.#cannotBeCut) this.#dropAcquisition();
+    if (this.#stage.at === 'acquiring' && this.#source) this.#drop(this.#source);
     else runFinalizerNow(this.#scope, this.#entry);
   }
 
@@ -125,11 +123,10 @@ export class Holding<T> implements DrainedSource {
     const stage = this.#stage;
     if (stage.at === 'unwanted') {
       // Cut in the call of acquire(): there is nothing to release yet.
-      this.#stage = { at: 'over' };
+      this.#stage = OVER;
       stage.done();
       return;
     }
-    this.#cannotBeCut = false;
     this.#entry.isEmpty = true;
     this.#source = new AcquireSubscriber<T>(this.#scope, this.#subscriber, this);
     from(source).subscribe(this.#source);
@@ -147,9 +144,9 @@ export class Holding<T> implements DrainedSource {
   }
 
   /** An Observable that has not emitted: there is nothing to release. */
-  #dropAcquisition(): void {
-    this.#stage = { at: 'over' };
-    this.#source?.unsubscribe();
+  #drop(source: AcquireSubscriber<T>): void {
+    this.#stage = OVER;
+    source.unsubscribe();
     this.#acquiring.abort(this.#unwanted());
     removeFinalizer(this.#scope, this.#entry);
   }
@@ -159,19 +156,18 @@ export class Holding<T> implements DrainedSource {
     this.#scope.work?.drainedSources?.delete(this);
     const stage = this.#stage;
     if (stage.at === 'held') return this.#releaseValue(stage.value, context, done);
-    if (stage.at === 'acquiring' && this.#cannotBeCut) {
+    if (this.#source) {
+      this.#drop(this.#source);
+      done();
+    } else {
       this.#stage = { at: 'unwanted', context, done };
       this.#acquiring.abort(this.#unwanted());
-      return undefined;
     }
-    this.#stage = { at: 'over' };
-    this.#source?.unsubscribe();
-    done();
     return undefined;
   }
 
   #releaseValue(value: T, context: LazySignal, done: Done): Cancel | undefined {
-    this.#stage = { at: 'over' };
+    this.#stage = OVER;
     const released: Done = (failure) => {
       // What an Observable acquired is held until it is released.
       this.#source?.unsubscribe();

@@ -1,5 +1,4 @@
 import { from, type Observable, type ObservableInput, type Subscriber } from 'rxjs';
-import type { Activity } from '../engine/activity.ts';
 import { activityCompleted, fail, register } from '../engine/lifecycle.ts';
 import type { ScopeNode } from '../engine/node.ts';
 import { show } from './check.ts';
@@ -59,35 +58,25 @@ export function runServiceTask(scope: ScopeNode, start: () => unknown): void {
       const run: ServiceGeneratorRun = new ServiceGeneratorRun(
         scope,
         began,
-        serviceObserver(scope, () => run),
+        serviceObserver(scope, () => {
+          activityCompleted(scope, run);
+        }),
         input,
       );
       scope.task = run;
       run.start();
     } else if (isPromiseLike(input)) {
-      const run = new ServicePromiseRun(
-        scope,
-        began,
-        serviceObserver(scope, () => undefined),
-      );
-      scope.task = run;
-      run.await(input);
+      // The value of an async function stays (rule 14). It has settled before the service can drain, which so need not wait for it.
+      const observer = serviceObserver(scope, () => undefined);
+      new PromiseRun(scope, began, observer).await(input);
     } else {
       throw notATask(`The task of ${scope.path}`, input);
     }
   });
 }
 
-class ServicePromiseRun extends PromiseRun implements Activity {
-  listeners = 0;
-
-  get running(): boolean {
-    return this.scope.work?.functions?.has(this) ?? false;
-  }
-}
-
-/** What a service's function hands out is registered. `ended` is the activity whose end is the end of the task. */
-function serviceObserver(scope: ScopeNode, ended: () => Activity | undefined): FunctionObserver {
+/** What a service's function hands out is registered. */
+function serviceObserver(scope: ScopeNode, complete: () => void): FunctionObserver {
   return {
     next: (value) => {
       register(scope, value);
@@ -95,12 +84,7 @@ function serviceObserver(scope: ScopeNode, ended: () => Activity | undefined): F
     error: (error) => {
       fail(scope, error);
     },
-    complete: () => {
-      const activity = ended();
-      // The value of an async function stays (rule 14).
-      if (activity) activityCompleted(scope, activity);
-      else scope.wake();
-    },
+    complete,
   };
 }
 
