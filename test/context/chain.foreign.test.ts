@@ -1,4 +1,4 @@
-import { firstValueFrom, Observable, of, type Subscriber } from 'rxjs';
+import { firstValueFrom, Observable, of, type Subscriber, take } from 'rxjs';
 import {
   createMainScope,
   currentScope,
@@ -76,7 +76,7 @@ describe('a chain through another copy (rule 24)', () => {
       subscriber.complete();
       late.subscribe(subscriber);
     });
-    task.pipe(inScope(main)).subscribe();
+    task.pipe(take(1), inScope(main)).subscribe();
     expect(ran).toEqual(['finalizer']);
     await main.close();
     expect(ran).toEqual(['finalizer']);

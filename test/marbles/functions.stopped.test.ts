@@ -1,15 +1,13 @@
-import { config, firstValueFrom, NEVER, of, Subject, takeUntil } from 'rxjs';
+import { config, firstValueFrom, of, Subject, takeUntil } from 'rxjs';
 import {
   createMainScope,
   deferScope,
   FinalizerError,
   inScope,
-  noMoreDependents,
   StopTimeoutError,
   service,
   switchScope,
   TeardownError,
-  withScope,
 } from 'rxjs-scope';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { deferred } from './deferred.ts';
@@ -227,27 +225,5 @@ describe('a generator that is given up', () => {
     };
     main.addFinalizer(() => deferScope(() => byHand([], { return: [boom] })));
     expect(await errorsOf(main.close())).toEqual([]);
-  });
-});
-
-describe('an async function of a service that asks for noMoreDependents', () => {
-  it('has no drain waited for: it has settled (rules 5, 6)', async () => {
-    const told: string[] = [];
-    const x = service('x', async (scope) => {
-      await Promise.resolve();
-      scope.noMoreDependents.subscribe(() => told.push('drained'));
-      deferScope(() => noMoreDependents().pipe(withScope('inner')))
-        .pipe(inScope(scope))
-        .subscribe(() => told.push('nested'));
-      NEVER.pipe(inScope(scope)).subscribe();
-      return 'value';
-    });
-    const main = createMainScope('app');
-    await main.use(x);
-    const [scope] = main.dependencies;
-    main.release(x);
-    await expect(scope?.outcome).resolves.toMatchObject({ kind: 'drained', teardownErrors: [] });
-    expect(told).toContain('drained');
-    await main.close();
   });
 });
