@@ -100,7 +100,8 @@ export class ScopeFace implements Scope {
   }
 
   use<T>(service: Observable<T>): Promise<T> {
-    return this.#hold(this.#node.realm.slot(planOf(service, 'The service given to use()'))) as Promise<T>; // what the plan hands out is of the service's type
+    const slot = this.#node.realm.slot(planOf(service, 'The service given to use()'));
+    return this.#hold(slot) as Promise<T>; // what the plan hands out is of the service's type
   }
 
   lookup<T>(service: Observable<T>): T {
@@ -179,7 +180,7 @@ export class ScopeFace implements Scope {
       // One that ends has had the value, and needs it no longer.
       if (!isLiving(node)) return;
       // One made by createMainScope() has no task, and outlives what it uses.
-      if (node.task === undefined) nobodyHeard(node, error);
+      if (node.kind === 'main' && node.task === undefined) nobodyHeard(node, error);
       else fail(node, error);
     });
     const refusal = edge.depend();
