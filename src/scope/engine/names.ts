@@ -1,7 +1,7 @@
 /** Keeps paths unique among live scopes: 'app/job', then 'app/job#2' (counting from the start when all are gone). */
 export class Names {
   readonly #taken = new Map<string, { live: number; last: number }>();
-  /** The last name of which all are gone: it mostly is the next to be taken (a tenth of a nested scope). */
+  /** The last name of which all are gone: it mostly is the next to be taken (a fifth of a nested scope). */
   #spare: string | undefined;
 
   take(name: string): string {

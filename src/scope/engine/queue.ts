@@ -75,7 +75,7 @@ export class RunQueue {
 
   /**
    * Puts off the jobs that come up in foreign code until that has returned: a scope that ends inside a value that it hands
-   * out ends after that value. (Pairs of calls, here and below, since a closure for each was a tenth of a nested scope.)
+   * out ends after that value.
    *
    * @returns what to give to {@link goOn}, in a `finally`.
    */

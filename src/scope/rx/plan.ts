@@ -2,7 +2,7 @@ import type { ScopeNode } from '../engine/node.ts';
 import type { ServicePlan } from '../engine/slot.ts';
 import type { ServiceSettings } from './serviceConfig.ts';
 
-/** What is common to all plans. Objects of one fixed shape: spread together from others they took twice the bytes. */
+/** What is common to all plans. Objects of one fixed shape: spread from the settings, with the task as a closure, a live service takes 520 bytes more. */
 export abstract class Plan implements ServicePlan {
   readonly name: string;
   readonly keepAlive: ServicePlan['keepAlive'];

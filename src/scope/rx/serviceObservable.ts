@@ -9,7 +9,7 @@ import { ServiceEdge } from './serviceEdge.ts';
 
 /** The Observable of a service: who subscribes, depends on it in the current scope. */
 export class ServiceObservable<T> extends ServiceDefinition<T> {
-  /** What the function given to `new Observable()` becomes. As a method it costs a service 90 bytes less than as a closure. */
+  /** What the function given to `new Observable()` becomes. As a method it costs a service 110 bytes less than as a closure. */
   protected _subscribe(subscriber: Subscriber<unknown>): TeardownLogic {
     return inCurrentScope(subscriber, this.rxjsScopePlan, dependOn);
   }
