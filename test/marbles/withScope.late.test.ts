@@ -33,6 +33,33 @@ describe('a nested scope that is opened while its parent releases (rules 8, 20)'
     }),
   );
 
+  it(
+    'and is unsubscribed runs its task no longer, though it closes at its turn',
+    marbles((m) => {
+      const main = createMainScope('app');
+      const task = m.cold('-');
+      const note = journal();
+      main.addFinalizer(() => timer(10));
+      at(2, () => void main.close());
+      const late = task.pipe(
+        finalizeAsync(() => {
+          note('late is cleaned up');
+        }),
+        withScope({ name: 'late', parent: main }),
+      );
+      at(4, () => {
+        const running = late.subscribe();
+        at(3, () => {
+          running.unsubscribe();
+        });
+      });
+      m.expect(task).toHaveSubscriptions('----^--!');
+      m.flush();
+      expect(note.lines).toEqual(['12 late is cleaned up']);
+      expect(main.state).toBe('closed');
+    }),
+  );
+
   it('again and again lets time go on, and its parent close', async () => {
     const main = createMainScope('app');
     const told: unknown[] = [];
