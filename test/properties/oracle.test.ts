@@ -19,6 +19,16 @@ const livesOn: Plan = {
     finalizers: [{ by: 'resource', how: 'async', ms: 2 }],
   })),
 };
+/** A scope that comes while the main scope releases, and leaves before that is done. */
+const late: Plan = {
+  main: 'created',
+  services: [],
+  consumers: livesOn.consumers.slice(-1).flatMap((each) => [
+    { ...each, needs: [], scope: 'main', finalizers: [{ by: 'addFinalizer', how: 'async', ms: 9 }] },
+    { ...each, needs: [], scope: 'nested', finalizers: [], arrives: 4, stays: 2 },
+  ]),
+  script: [{ at: 2, act: 'close', to: 0 }],
+};
 /** It idles for some time. */
 const kept: Plan = { ...but(keep, 0, { keepAlive: 9 }), script: [] };
 const asIs: Plant = (log) => log;
@@ -73,6 +83,10 @@ const BREACHES: Readonly<Record<string, readonly [plan: Plan, plant: Plant, said
   'rule 8: finalizers begin when all activity has ended': [
     cancel,
     move(['spawnStopped', 's1:1/spawn:1'], ['finalized', 's1:1/f:1']),
+  ],
+  'rule 8: the task of a nested scope is cut when its end begins': [
+    late,
+    move(['stopped', 'c1:1'], ['releasing', 'main/c1#1']),
   ],
   'rule 8: what is closed has ended': [diamond, move(['stopped', 'c1:1'], ['draining', 's3#1'])],
   'rule 9: a subscription to what is closed is closed, and in the end every one': [
@@ -169,7 +183,7 @@ const BREACHES: Readonly<Record<string, readonly [plan: Plan, plant: Plant, said
 
 describe('the oracle', () => {
   it('finds no fault in programs that keep the rules', async () => {
-    for (const plan of [...Object.values(PROGRAMS), livesOn, kept])
+    for (const plan of [...Object.values(PROGRAMS), livesOn, late, kept])
       expect(judge(plan, await inVirtualTime(plan))).toEqual([]);
     for (const plan of Object.values(FUNCTIONS))
       expect(judge(plan, await inControlledTime(plan))).toEqual([]);

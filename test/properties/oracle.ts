@@ -77,6 +77,10 @@ export const RULES: Readonly<Record<string, (f: Facts) => readonly Dated[]>> = {
     }),
   'rule 8: finalizers begin when all activity has ended': (f) =>
     f.endings.filter(({ i, life }) => active(f, life, i)),
+  'rule 8: the task of a nested scope is cut when its end begins': ({ lives, turn }) =>
+    lives.filter(({ owner, uncut, started, ended, closing }) => {
+      return owner !== undefined && !uncut && started < Infinity && turn(ended) > turn(closing);
+    }),
   'rule 8: what is closed has ended': (f) =>
     f.lives.filter((life) => within(life.closed, life.started, f.end) && active(f, life, life.closed)),
   'rule 9: a subscription to what is closed is closed, and in the end every one': ({ edges, end }) =>

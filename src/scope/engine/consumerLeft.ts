@@ -23,7 +23,7 @@ function leave(scope: ScopeNode): void {
     if (parent?.stopped) endWithParent(scope, parent);
     else end(scope, new Unsubscribed(scope));
     // Its task is cut at once, even amid a run: a synchronous source would else go on emitting to nobody.
-    if (!scope.nesting?.closesAfter) stop(scope);
+    stop(scope);
   } else if (ending.kind === 'failed' && !scope.nesting?.endedByParent) {
     // It was to be told the error, once the scope had closed.
     const { error } = ending;
