@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { cancel } from '../../src/scope/engine/lifecycle.ts';
-import type { ScopeNode } from '../../src/scope/engine/node.ts';
+import { machine } from '../../src/scope/engine/machine.ts';
+import { ScopeNode } from '../../src/scope/engine/node.ts';
+import { Realm } from '../../src/scope/engine/realm.ts';
 import { FakeHost, generationOf, mainScope, nestedIn, plan } from './fakes.ts';
 
 describe('the path of a scope', () => {
@@ -20,6 +22,20 @@ describe('the path of a scope', () => {
   it('has a number if another of that name was alive when it was opened, whichever is asked first', () => {
     const [first, second] = [nestedIn(main), nestedIn(main)];
     expect([second.path, first.path]).toEqual(['main/job#2', 'main/job']);
+  });
+
+  it('has no number on account of a scope of that name that is nested in another', () => {
+    const [one, other] = [nestedIn(main), nestedIn(main)];
+    expect([nestedIn(one), nestedIn(other)].map(({ path }) => path)).toEqual([
+      'main/job/job',
+      'main/job#2/job',
+    ]);
+  });
+
+  it('has no number on account of an isolated scope of that name, whose own is short', () => {
+    const realm = new Realm(main.realm.host, machine, main.realm, new Map(), undefined);
+    const alone = new ScopeNode('main', 'job', realm, main, undefined, 1000);
+    expect([alone.path, nestedIn(main).path]).toEqual(['job', 'main/job']);
   });
 
   it('is free again when all of that name have closed', () => {

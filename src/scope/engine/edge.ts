@@ -56,11 +56,9 @@ export abstract class Edge implements DrainedSource {
 
   /** Tells it the end; it holds on until its subscriber lets go, which is at once in RxJS. */
   end(error?: unknown): void {
-    if (this.state === 'open' || this.state === 'waiting') {
-      if (this.state === 'open') this.state = 'ended';
-      if (error === undefined) this.complete();
-      else this.error(error);
-    }
+    this.state = 'ended';
+    if (error === undefined) this.complete();
+    else this.error(error);
   }
 
   /** No next generation comes for it. */
