@@ -1,5 +1,5 @@
 import { originOf, type ScopeDiedError } from '../../errors/ScopeDiedError.ts';
-import type { DependentList } from './edge.ts';
+import type { DependentList, Edge } from './edge.ts';
 import { isKnown, nobodyHeard } from './hearing.ts';
 import type { ScopeNode } from './node.ts';
 import type { Job } from './queue.ts';
@@ -52,17 +52,21 @@ export class EndDelivery implements Job {
       const edge = dependents.cursor;
       dependents.cursor = edge.nextDependent;
       if (edge.state !== 'open') continue;
-      // The task of a scope that ends already makes nothing of it; its finalizers do.
-      const { endedAt } = edge.holder;
-      if (endedAt === undefined || (edge.sequence > endedAt && edge.isHeardInTeardown())) {
-        isHeard = true;
-        toldTo(edge.holder).diedOf = error && originOf(error);
-      }
+      if (error && isHeardBy(edge, error)) isHeard = true;
       edge.end(error);
     }
     dependents.cursor = undefined;
     if (error && this.#mustBeHeard && !isHeard && !isKnownAround(service, error)) nobodyHeard(service, error);
   }
+}
+
+/** The task of a scope that ends already makes nothing of what it used before; what was asked for since then is needed. */
+function isHeardBy(edge: Edge, error: ScopeDiedError): boolean {
+  const { endedAt } = edge.holder;
+  const isHeard = endedAt === undefined || (edge.sequence > endedAt && edge.isHeardInTeardown());
+  if (isHeard) toldTo(edge.holder).diedOf = originOf(error);
+  else toldTo(edge.holder).diedInVain = originOf(error);
+  return isHeard;
 }
 
 /** Whether those who would have been told know it already, and have left or begun to end on account of it. */

@@ -1,4 +1,5 @@
-import { type FinalizerError, rootCause, ScopeClosedError, ScopeDiedError } from '../../errors/index.ts';
+import { type FinalizerError, rootCause, ScopeClosedError } from '../../errors/index.ts';
+import { originOf, ScopeDiedError } from '../../errors/ScopeDiedError.ts';
 import type { ScopeNode } from './node.ts';
 import { isLiving, isOpen } from './state.ts';
 import { toldTo } from './told.ts';
@@ -28,7 +29,6 @@ export function nobodyHeard(scope: ScopeNode, error: unknown): void {
 
 /** The consumer has gone: what was kept for it needs other ears. */
 export function passOn(scope: ScopeNode): void {
-  if (isHeard(scope)) return;
   const errors = scope.told?.collected;
   if (errors === undefined) return;
   toldTo(scope).collected = undefined;
@@ -59,9 +59,14 @@ function isHeard(scope: ScopeNode): boolean {
 
 /** Whether what a task of an ending scope errs with says nothing new. */
 export function saysNothingNew(scope: ScopeNode, error: unknown): boolean {
-  // That of a dependency was told to its other dependents, which live on.
-  if (error instanceof ScopeDiedError && isLiving(scope.realm.main)) return true;
-  return isKnown(scope, error) || isKnown(scope.realm.main, error);
+  return wasToldInVain(scope, error) || isKnown(scope, error) || isKnown(scope.realm.main, error);
+}
+
+/** Whether it is the death of what it used before its end: that has been told to others, or is reported (D-008). */
+function wasToldInVain({ told }: ScopeNode, error: unknown): boolean {
+  if (!(error instanceof ScopeDiedError)) return false;
+  const origin = originOf(error);
+  return told?.diedInVain === origin && told.diedOf !== origin;
 }
 
 /** Whether it is why the scope ends, or has been told to those who wait for its end; or why it must stop, which is no error. */

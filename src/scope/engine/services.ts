@@ -58,7 +58,7 @@ export function replay(edge: Edge): void {
 
 /** The dependency is over: in a scope that lives on, the edge leaves at the end of the turn; else with the scope. */
 export function undepend(edge: Edge): void {
-  if (edge.kept || edge.state === 'leaving' || edge.state === 'dropped') return;
+  if (edge.kept || edge.state === 'dropped') return;
   if (edge.state === 'waiting') drop(edge);
   // What a task that has ended by itself used, its value may be made of: it stays with the scope (D-004).
   else if (isLiving(edge.holder) && !edge.holder.endingTask) leave(edge);
@@ -89,9 +89,6 @@ export function startTask(service: ScopeNode): void {
       fail(service, new StartTimeoutError(service.path, startTimeout, waitingOn(service)));
     });
   }
-  realm.queue.tell();
-  // Whoever was told that it begins may have ended it.
-  if (!isLiving(service)) return;
   const before = enter(service);
   try {
     slot.plan.start(service);
