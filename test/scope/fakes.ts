@@ -78,8 +78,12 @@ export function generationOf(slot: Slot): ScopeNode {
   return service;
 }
 
-export function nestedIn(parent: ScopeNode, name = 'job'): ScopeNode {
-  const nested = new ScopeNode('nested', name, parent.realm, parent, undefined, parent.stopTimeout);
+export function nestedIn(
+  parent: ScopeNode,
+  name = 'job',
+  stopTimeout: number = parent.stopTimeout,
+): ScopeNode {
+  const nested = new ScopeNode('nested', name, parent.realm, parent, undefined, stopTimeout);
   parent.add(nested);
   return nested;
 }

@@ -1,6 +1,7 @@
 import { announce } from './announce.ts';
 import { DependencyList, DependentList, type Edge } from './edge.ts';
 import { IdleCheck } from './idle.ts';
+import { stopIdling } from './lifecycle.ts';
 import type { ScopeNode } from './node.ts';
 import { findCycle } from './order.ts';
 import type { Slot } from './slot.ts';
@@ -34,23 +35,21 @@ export function awaitGeneration(edge: Edge): void {
 
 /** All that waited for it hold the generation. */
 export function attachWaiting(generation: ScopeNode, { waiting }: Slot): void {
-  for (let edge = waiting?.first; edge; edge = waiting?.first) {
-    waiting?.remove(edge);
+  if (waiting === undefined) return;
+  for (let edge = waiting.first; edge; edge = waiting.first) {
+    waiting.remove(edge);
     attach(edge, generation);
   }
 }
 
-/** The edge now holds a generation. */
+/** The edge now holds a generation, which it starts if nobody has (rule 2). */
 export function attach(edge: Edge, generation: ScopeNode): void {
   generation.dependents?.push(edge);
   edge.state = 'open';
   edge.generation = generation;
-  if (generation.idle) {
-    generation.idle();
-    generation.idle = undefined;
-    generation.realm.idle?.delete(generation);
-  }
+  if (!generation.started) generation.wake();
   if (generation.realm.listener) announce(generation, { type: 'acquired', by: edge.holder.path });
+  stopIdling(generation);
 }
 
 /** The edge is gone: the only place where one stops counting. */
@@ -59,11 +58,8 @@ export function drop(edge: Edge): void {
   edge.state = 'dropped';
   holder.dependencies?.remove(edge);
   if (holder.owner.slot) slot.servicesAbove--;
-  if (generation === undefined) {
-    slot.waiting?.remove(edge);
-    return;
-  }
-  generation.dependents?.remove(edge);
+  (generation ? generation.dependents : slot.waiting)?.remove(edge);
+  if (generation === undefined) return;
   if (generation.realm.listener) announce(generation, { type: 'released', by: holder.path });
   if (generation.hasDependents) return;
   if (isOpen(generation)) generation.realm.queue.pushLate(new IdleCheck(generation));

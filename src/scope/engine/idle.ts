@@ -1,5 +1,9 @@
+import { runIn } from './ambient.ts';
+import { lastDependentLeft } from './lifecycle.ts';
 import type { ScopeNode } from './node.ts';
 import type { Job } from './queue.ts';
+import { isOpen } from './state.ts';
+import { isExpired, startTimer } from './timeouts.ts';
 
 /**
  * Looks, once all else is done, at a service whose last dependent has left: a restarting dependent may have come back
@@ -13,7 +17,32 @@ export class IdleCheck implements Job {
   }
 
   run(): void {
-    this.#service.leftAlone = true;
-    this.#service.realm.advance(this.#service);
+    const service = this.#service;
+    // Left twice in one run, it is looked at twice.
+    if (isOpen(service) && !service.hasDependents && service.idle === undefined) keepAlive(service);
   }
+}
+
+/** How long a service outlives its last dependent (rule 4). */
+function keepAlive(service: ScopeNode): void {
+  const { realm } = service;
+  const time = service.slot?.plan.keepAlive;
+  // One whose task has not even been subscribed has nothing to be kept for.
+  if (time === undefined || !service.started || isExpired(service)) {
+    lastDependentLeft(service);
+    return;
+  }
+  const over = (): void => {
+    if (service.idle === undefined) return;
+    lastDependentLeft(service);
+    realm.queue.run();
+  };
+  (realm.idle ??= new Set()).add(service);
+  const pending = (): void => undefined;
+  service.idle = pending;
+  const cancel =
+    typeof time === 'number' ? startTimer(realm, time, over) : runIn(undefined, () => time(over));
+  if (service.idle === pending) service.idle = cancel;
+  else cancel();
+  realm.main.wake();
 }

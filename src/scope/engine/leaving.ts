@@ -16,10 +16,6 @@ export class LeavingBatch {
     this.holder = holder;
   }
 
-  get isPending(): boolean {
-    return this.#pending > 0;
-  }
-
   begin(): void {
     this.#pending++;
   }
@@ -76,7 +72,7 @@ function endTurn(realm: Realm): void {
   realm.batches = [];
   for (const edge of leaving) {
     const { batch } = edge.holder;
-    if (batch?.isPending) batch.edges.push(edge);
+    if (batch) batch.edges.push(edge);
     else dropIfLeft(edge);
   }
   for (const batch of batches) batch.seal();

@@ -47,7 +47,6 @@ export function end(scope: ScopeNode, ending: Ending, diedOf?: ScopeDiedError): 
   const { realm } = scope;
   if (!isLiving(scope)) return;
   if (scope.kind === 'service' && isOpen(scope) && !scope.hasDependents) realm.ending++;
-  stopIdling(scope);
   const phaseOfDeath = scope.hasValue ? 'ready' : 'starting';
   scope.ending = ending;
   move(scope, 'closing');
@@ -57,6 +56,7 @@ export function end(scope: ScopeNode, ending: Ending, diedOf?: ScopeDiedError): 
   else if (ending.kind === 'failed' && scope.consumer === undefined && !scope.nesting?.endedByParent)
     nobodyHeard(scope, ending.error);
   scope.wake();
+  stopIdling(scope);
 }
 
 function tellDependents(
@@ -66,7 +66,7 @@ function tellDependents(
   phase: 'starting' | 'ready',
 ): void {
   let error = diedOf;
-  if (error === undefined && 'error' in ending) {
+  if ('error' in ending) {
     const verb =
       ending.kind === 'cancelled' ? 'was cancelled' : phase === 'starting' ? 'could not start' : 'failed';
     error = new ScopeDiedError(scope.path, phase, verb, { cause: ending.error });
@@ -96,6 +96,7 @@ export function activityCompleted(scope: ScopeNode, activity: Activity): void {
 }
 
 function taskCompleted(scope: ScopeNode): void {
+  const onComplete = scope.slot?.plan.onComplete;
   if (scope.kind === 'nested') {
     end(scope, COMPLETED);
   } else if (scope.kind === 'main') {
@@ -104,9 +105,9 @@ function taskCompleted(scope: ScopeNode): void {
     else end(scope, COMPLETED);
   } else if (!scope.hasValue) {
     end(scope, { kind: 'failed', error: new NotRegisteredError(scope.path) });
-  } else if (scope.slot?.plan.onComplete === 'complete') {
+  } else if (onComplete === 'complete') {
     end(scope, COMPLETED);
-  } else if (scope.slot?.plan.onComplete === 'error') {
+  } else if (onComplete === 'error') {
     end(scope, COMPLETED, new ScopeDiedError(scope.path, 'ready', 'completed while it was needed'));
   }
 }
@@ -116,17 +117,22 @@ export function beginDrain(scope: ScopeNode): void {
   if (!isOpen(scope)) return;
   if (scope.kind === 'service') scope.realm.ending++;
   else armDeadline(scope.realm);
-  stopIdling(scope);
   move(scope, 'draining');
   tellDrained(scope);
+  stopIdling(scope);
   if (scope.work?.drainListeners || hasListeningActivity(scope)) scope.wake();
-  else end(scope, scope.kind === 'service' ? DRAINED : COMPLETED);
+  else endDrained(scope);
+}
+
+/** Nobody needs it any more, and it has done what it had to. */
+export function endDrained(scope: ScopeNode): void {
+  end(scope, scope.kind === 'service' ? DRAINED : COMPLETED);
 }
 
 /** The last dependent of a service has left, and nobody came back. */
 export function lastDependentLeft(service: ScopeNode): void {
   if (service.state === 'ready') beginDrain(service);
-  else end(service, DRAINED);
+  else endDrained(service);
 }
 
 /** Ends a scope from outside, dependents first. */
@@ -137,15 +143,17 @@ export function cancel(scope: ScopeNode, reason: unknown): void {
 
 /** A nested or isolated scope ends because its parent stops: its turn to release comes when the parent gets to it. */
 export function endWithParent(scope: ScopeNode, parent: ScopeNode): void {
-  const { ending } = parent;
+  const { ending = COMPLETED } = parent;
   const nesting = nestingOf(scope);
   nesting.endedByParent = true;
   nesting.awaitsTurn = true;
-  end(scope, ending && 'error' in ending ? ending : COMPLETED);
+  end(scope, 'error' in ending ? ending : COMPLETED);
 }
 
-function stopIdling(scope: ScopeNode): void {
-  scope.idle?.();
-  scope.idle = undefined;
-  scope.realm.idle?.delete(scope);
+/** It is needed again, or it ends: its keepAlive is called off, which is foreign code. */
+export function stopIdling(service: ScopeNode): void {
+  const { idle } = service;
+  service.idle = undefined;
+  service.realm.idle?.delete(service);
+  idle?.();
 }

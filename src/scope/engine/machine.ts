@@ -1,18 +1,16 @@
 import { StopTimeoutError } from '../../errors/index.ts';
-import { runIn } from './ambient.ts';
 import { checkWaits } from './circularWait.ts';
 import { hasListeningActivity } from './drain.ts';
 import type { Entry } from './entry.ts';
 import { teardownFailed } from './hearing.ts';
-import { end, lastDependentLeft, move } from './lifecycle.ts';
+import { endDrained, lastDependentLeft, move } from './lifecycle.ts';
 import { ScopeNode } from './node.ts';
 import type { Job } from './queue.ts';
 import type { Machine, Realm } from './realm.ts';
 import { close, expire, holdEdgesOfParent, letGo, release } from './release.ts';
 import { generationClosed, startTask } from './services.ts';
-import { COMPLETED, DRAINED } from './state.ts';
 import { cutActivities, stop } from './stop.ts';
-import { isExpired, limitWait, startTimer } from './timeouts.ts';
+import { limitWait } from './timeouts.ts';
 import { waitingOn } from './waitingOn.ts';
 
 /** Takes a scope as far as it can go: the whole life of a scope is here, a state a function. */
@@ -20,8 +18,7 @@ export const machine: Machine = {
   advance(scope: ScopeNode): void {
     switch (scope.state) {
       case 'starting':
-      case 'ready':
-        advanceLiving(scope);
+        if (scope.hasDependents && !scope.started) startTask(scope);
         break;
       case 'draining':
         advanceDraining(scope);
@@ -32,6 +29,7 @@ export const machine: Machine = {
       case 'releasing':
         advanceReleasing(scope);
         break;
+      case 'ready':
       case 'closed':
         break;
       default:
@@ -47,40 +45,6 @@ export const machine: Machine = {
   },
 };
 
-function advanceLiving(scope: ScopeNode): void {
-  if (scope.kind !== 'service') return;
-  if (scope.leftAlone) {
-    scope.leftAlone = false;
-    if (!scope.hasDependents && scope.idle === undefined) keepAlive(scope);
-  } else if (!scope.started && scope.hasDependents) {
-    startTask(scope);
-  }
-}
-
-/** How long a service outlives its last dependent (rule 4). */
-function keepAlive(service: ScopeNode): void {
-  const { realm } = service;
-  const time = service.slot?.plan.keepAlive;
-  // One whose task has not even been subscribed has nothing to be kept for.
-  if (time === undefined || !service.started || isExpired(service)) {
-    lastDependentLeft(service);
-    return;
-  }
-  const over = (): void => {
-    if (service.idle === undefined) return;
-    lastDependentLeft(service);
-    realm.queue.run();
-  };
-  (realm.idle ??= new Set()).add(service);
-  const pending = (): void => undefined;
-  service.idle = pending;
-  const cancel =
-    typeof time === 'number' ? startTimer(realm, time, over) : runIn(undefined, () => time(over));
-  if (service.idle === pending) service.idle = cancel;
-  else cancel();
-  realm.main.wake();
-}
-
 function advanceDraining(scope: ScopeNode): void {
   if (hasListeningActivity(scope)) {
     limitWait(scope, () => {
@@ -88,12 +52,12 @@ function advanceDraining(scope: ScopeNode): void {
       scope.realm.queue.run();
     });
   } else {
-    end(scope, scope.kind === 'service' ? DRAINED : COMPLETED);
+    endDrained(scope);
   }
 }
 
 function advanceClosing(scope: ScopeNode): void {
-  if (scope.state !== 'closing' || scope.nesting?.awaitsTurn) return;
+  if (scope.nesting?.awaitsTurn) return;
   if (scope.hasDependents) {
     checkWaits(scope.realm);
     return;
@@ -110,28 +74,30 @@ function advanceReleasing(scope: ScopeNode): void {
     letGo(scope);
   }
   if (scope.kind === 'main') {
-    if (scope.realm.services.first) {
+    const { realm } = scope;
+    if (realm.services.first) {
       holdEdgesOfParent(scope);
-      if (scope.realm.idle?.size) scope.realm.queue.pushLate(new LastLook(scope.realm));
+      if (realm.idle?.size) realm.queue.pushLate(new LastLook(realm, realm.idle));
       return;
     }
-    scope.realm.deadlineTimer?.();
+    realm.deadlineTimer?.();
   }
   close(scope);
-  if (scope.kind === 'service') generationClosed(scope);
+  generationClosed(scope);
 }
 
 /** While its main scope closes, keepAlive ends as soon as only idle services and what these use are left (rule 4). */
 class LastLook implements Job {
   readonly #realm: Realm;
+  readonly #idle: ReadonlySet<ScopeNode>;
 
-  constructor(realm: Realm) {
+  constructor(realm: Realm, idle: ReadonlySet<ScopeNode>) {
     this.#realm = realm;
+    this.#idle = idle;
   }
 
   run(): void {
-    const { ending, idle } = this.#realm;
-    if (ending === 0) for (const service of [...(idle ?? [])]) lastDependentLeft(service);
+    if (this.#realm.ending === 0) for (const service of [...this.#idle]) lastDependentLeft(service);
   }
 }
 
@@ -139,7 +105,7 @@ function expireScope(scope: ScopeNode): void {
   if (scope.state === 'draining') {
     const elapsed = scope.realm.host.now() - scope.stamp();
     const error = new StopTimeoutError(scope.path, waitingOn(scope), elapsed);
-    end(scope, scope.kind === 'service' ? DRAINED : COMPLETED);
+    endDrained(scope);
     teardownFailed(scope, error);
   } else {
     expire(scope);

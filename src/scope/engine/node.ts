@@ -68,8 +68,6 @@ export class ScopeNode extends Entry implements Job {
 
   // what it hands out
   value: unknown = NO_VALUE;
-  /** Nobody has come back since its last dependent left, in the run that is about to end. */
-  leftAlone = false;
   /** It outlives its last dependent for a while; this ends that. */
   idle: Cancel | undefined;
 
@@ -162,6 +160,11 @@ export class ScopeNode extends Entry implements Job {
   add(entry: Entry): void {
     entry.sequence = ++this.realm.sequence;
     (this.entries ??= new EntryList()).push(entry);
+  }
+
+  /** What it has not to tear down any more. */
+  remove(entry: Entry): void {
+    this.entries?.remove(entry);
   }
 
   /** Has the engine look at it again, before the current run ends. */

@@ -1,4 +1,6 @@
 import { StopTimeoutError } from '../../errors/index.ts';
+import type { FunctionRun } from './activity.ts';
+import type { Entry } from './entry.ts';
 import { FinalizerEntry } from './finalizer.ts';
 import { drop } from './graph.ts';
 import { teardownFailed } from './hearing.ts';
@@ -21,8 +23,9 @@ import { waitingOn } from './waitingOn.ts';
  */
 export function release(scope: ScopeNode): boolean {
   for (;;) {
-    if (scope.work?.functions?.size) {
-      closeNestedMeanwhile(scope);
+    const functions = scope.work?.functions;
+    if (functions?.size) {
+      closeNestedMeanwhile(scope, functions);
       return wait(scope);
     }
     if (scope.runningFinalizers?.size) return wait(scope);
@@ -31,36 +34,36 @@ export function release(scope: ScopeNode): boolean {
     if (last instanceof FinalizerEntry) startFinalizer(scope, last);
     else if (last instanceof ScopeNode) {
       // While some close, there is nothing new to be done for the others: a thousand must not each look at all.
-      if (!scope.nesting?.turnsGiven) closeNeighbours(last);
+      if (!scope.nesting?.turnsGiven) closeNeighbours(scope, last);
       return wait(scope);
     }
   }
 }
 
 /** What has been opened since the oldest running function began, that may be waiting for (rule 6). */
-function closeNestedMeanwhile(scope: ScopeNode): void {
-  const newest = scope.entries?.last?.sequence ?? 0;
+function closeNestedMeanwhile(scope: ScopeNode, functions: ReadonlySet<FunctionRun>): void {
+  const last = scope.entries?.last;
+  if (last === undefined) return;
   // Nothing new to be closed: a thousand functions that settle must not each look at all.
   const nesting = nestingOf(scope);
-  if (nesting.turnsGiven > 0 || newest <= nesting.lookedAt) return;
-  nesting.lookedAt = newest;
+  if (nesting.turnsGiven > 0 || last.sequence <= nesting.lookedAt) return;
+  nesting.lookedAt = last.sequence;
   let oldest = Infinity;
-  for (const run of scope.work?.functions ?? []) oldest = Math.min(oldest, run.sequence);
-  for (let entry = scope.entries?.last; entry && entry.sequence > oldest; entry = entry.previousEntry) {
-    if (entry instanceof ScopeNode) giveTurn(entry);
+  for (const run of functions) oldest = Math.min(oldest, run.sequence);
+  for (let entry: Entry | undefined = last; entry && entry.sequence > oldest; entry = entry.previousEntry) {
+    if (entry instanceof ScopeNode) giveTurn(scope, entry);
   }
 }
 
 /** Nested scopes that stand side by side close at the same time. */
-function closeNeighbours(last: ScopeNode): void {
-  for (let entry: unknown = last; entry instanceof ScopeNode; entry = entry.previousEntry) giveTurn(entry);
+function closeNeighbours(parent: ScopeNode, last: ScopeNode): void {
+  for (let entry: unknown = last; entry instanceof ScopeNode; entry = entry.previousEntry) {
+    giveTurn(parent, entry);
+  }
 }
 
-function giveTurn(nested: ScopeNode): void {
-  const { parent } = nested;
-  const nesting = nestingOf(nested);
-  if (parent === undefined) return;
-  nesting.turnIsDue = true;
+function giveTurn(parent: ScopeNode, nested: ScopeNode): void {
+  nestingOf(nested).turnIsDue = true;
   nestingOf(parent).turnsGiven++;
   if (isLiving(nested)) stopLate(nested, parent);
   takeTurn(nested);
@@ -68,8 +71,8 @@ function giveTurn(nested: ScopeNode): void {
 
 /** What was opened while it handed out a value closes before it. */
 function takeTurn(nested: ScopeNode): void {
-  const { nesting } = nested;
-  if (!nesting?.turnIsDue || !nesting.awaitsTurn || nesting.closesAfter > 0) return;
+  const nesting = nestingOf(nested);
+  if (!nesting.turnIsDue || !nesting.awaitsTurn || nesting.closesAfter > 0) return;
   nesting.awaitsTurn = false;
   nested.wake();
 }
@@ -96,14 +99,11 @@ export function expire(root: ScopeNode): void {
   const isNews = !root.expired;
   root.expired = true;
   for (const scope of scopes) {
-    if (scope.state === 'releasing' && !scope.finalized) abandonAll(scope);
+    if (scope.state === 'releasing') abandonAll(scope);
     for (let entry = isNews ? scope.entries?.last : undefined; entry; entry = entry.previousEntry) {
       if (entry instanceof ScopeNode && !isLiving(entry)) scopes.push(entry);
     }
-    if (scope !== root && scope.kind === 'main' && !scope.realm.expired) {
-      scope.realm.expired = true;
-      scope.realm.expire();
-    }
+    if (scope !== root && scope.kind === 'main') scope.realm.expire();
     scope.wake();
   }
 }
@@ -118,7 +118,8 @@ function abandonAll(scope: ScopeNode): void {
     for (const run of functions) run.abandon();
     functions.clear();
   }
-  for (const entry of [...(scope.runningFinalizers ?? [])]) abandonFinalizer(scope, entry);
+  if (scope.runningFinalizers)
+    for (const entry of [...scope.runningFinalizers]) abandonFinalizer(scope, entry);
 }
 
 /** Its own finalizers have settled: it lets go of all it used (rule 9). What is still subscribed completes. */
@@ -127,7 +128,9 @@ export function letGo(scope: ScopeNode): void {
   scope.timer?.();
   scope.timer = undefined;
   cutActivities(scope);
-  for (let edge = scope.dependencies?.first; edge; edge = scope.dependencies?.first) {
+  const { dependencies } = scope;
+  if (dependencies === undefined) return;
+  for (let edge = dependencies.first; edge; edge = dependencies.first) {
     const isOpen = edge.state === 'open' || edge.state === 'waiting';
     drop(edge);
     if (isOpen) scope.realm.queue.push(new Completion(edge));
@@ -152,7 +155,7 @@ export function close(scope: ScopeNode): void {
   scope.freeName();
   const { parent, nesting } = scope;
   if (parent) {
-    parent.entries?.remove(scope);
+    parent.remove(scope);
     if (nesting) closeAfter(nesting, parent);
     if (!parent.nesting?.turnsGiven && !isLiving(parent)) parent.wake();
   }

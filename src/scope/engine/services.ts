@@ -74,7 +74,6 @@ function startGeneration(slot: Slot): ScopeNode {
   realm.services.push(service);
   if (realm.listener) announce(service, { type: 'starting' });
   attachWaiting(service, slot);
-  service.wake();
   return service;
 }
 

@@ -3,7 +3,7 @@ import { enter } from './ambient.ts';
 import { teardownFailed } from './hearing.ts';
 import { endWithParent } from './lifecycle.ts';
 import { ScopeNode } from './node.ts';
-import { isLiving } from './state.ts';
+import { COMPLETED, isLiving } from './state.ts';
 
 /**
  * Cuts all activity of a scope at once: its task, its spawned tasks, and those of the scopes nested in it, which begin
@@ -36,10 +36,10 @@ export function stopLate(nested: ScopeNode, parent: ScopeNode): void {
 
 /** Why a scope must stop: the reason with which its signal aborts. */
 export function stopReason(scope: ScopeNode): ScopeClosedError {
-  const { ending } = scope;
+  const { ending = COMPLETED } = scope;
   scope.stopError ??= new ScopeClosedError(
-    `${scope.path} must stop: its end has begun${ending ? ` (${ending.kind})` : ''}. Let your code end; this is no error.`,
-    ending && 'error' in ending ? { cause: ending.error } : undefined,
+    `${scope.path} must stop: its end has begun (${ending.kind}). Let your code end; this is no error.`,
+    'error' in ending ? { cause: ending.error } : undefined,
   );
   return scope.stopError;
 }

@@ -22,7 +22,7 @@ export function addFinalizer(scope: ScopeNode, name: string, begin: BeginCleanup
 export function removeFinalizer(scope: ScopeNode, entry: FinalizerEntry): void {
   if (entry.state !== 'pending') return;
   entry.state = 'settled';
-  scope.entries?.remove(entry);
+  scope.remove(entry);
   scope.wake();
   scope.realm.queue.run();
 }
@@ -99,7 +99,7 @@ function settle(scope: ScopeNode, entry: FinalizerEntry, error: FinalizerError |
   entry.state = 'settled';
   entry.timer?.();
   scope.runningFinalizers?.delete(entry);
-  scope.entries?.remove(entry);
+  scope.remove(entry);
   if (scope.realm.listener && !entry.isEmpty) announceSettled(scope, entry, error);
   if (error) teardownFailed(scope, error);
   entry.batch?.settle();
