@@ -9,7 +9,7 @@ import type { Job } from './queue.ts';
 import type { Machine, Realm } from './realm.ts';
 import { close, expire, holdEdgesOfParent, letGo, release } from './release.ts';
 import { generationClosed, startTask } from './services.ts';
-import { cutActivities, stop } from './stop.ts';
+import { stop } from './stop.ts';
 import { limitWait } from './timeouts.ts';
 import { waitingOn } from './waitingOn.ts';
 
@@ -63,8 +63,7 @@ function advanceClosing(scope: ScopeNode): void {
     return;
   }
   move(scope, 'releasing');
-  if (scope.stopped) cutActivities(scope);
-  else stop(scope);
+  stop(scope);
   advanceReleasing(scope);
 }
 
@@ -75,7 +74,8 @@ function advanceReleasing(scope: ScopeNode): void {
   }
   if (scope.kind === 'main') {
     const { realm } = scope;
-    if (realm.services.first) {
+    // Its services may have added finalizers to it meanwhile (rule 12).
+    if (realm.services.first || scope.runningFinalizers?.size) {
       holdEdgesOfParent(scope);
       if (realm.idle?.size) realm.queue.pushLate(new LastLook(realm, realm.idle));
       return;

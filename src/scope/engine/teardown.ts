@@ -14,7 +14,10 @@ export function addFinalizer(scope: ScopeNode, name: string, begin: BeginCleanup
   const number = scope.finalizersAdded++;
   const entry = new FinalizerEntry(name === '' ? String(number) : name, begin);
   scope.add(entry);
-  if (isOver(scope)) startFinalizer(scope, entry);
+  if (isOver(scope)) {
+    startFinalizer(scope, entry);
+    limitTime(scope, entry);
+  }
   return entry;
 }
 
@@ -36,7 +39,13 @@ export function runFinalizerNow(scope: ScopeNode, entry: FinalizerEntry): void {
   startFinalizer(scope, entry);
   if (isSettled(entry)) return;
   entry.batch = joinBatch(scope);
-  entry.timer = startTimer(scope.realm, scope.stopTimeout, () => {
+  limitTime(scope, entry);
+}
+
+/** One that runs by itself has its time from its own start (rule 22). */
+function limitTime(scope: ScopeNode, entry: FinalizerEntry): void {
+  if (isSettled(entry)) return;
+  entry.timer = startTimer(scope.realm, isExpired(scope) ? 0 : scope.stopTimeout, () => {
     abandonFinalizer(scope, entry);
     scope.realm.queue.run();
   });

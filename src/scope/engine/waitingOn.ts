@@ -18,7 +18,9 @@ export function waitingOn(scope: ScopeNode): readonly string[] {
           ? [scope.parent.path]
           : [];
     case 'releasing':
-      return scope.finalized ? entryLabels(scope.realm.services.first) : releasing(scope);
+      return scope.finalized && scope.realm.services.first
+        ? entryLabels(scope.realm.services.first)
+        : releasing(scope);
     default:
       return scope.state satisfies never;
   }
