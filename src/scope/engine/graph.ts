@@ -49,7 +49,7 @@ export function attach(edge: Edge, generation: ScopeNode): void {
   edge.generation = generation;
   if (!generation.started) generation.wake();
   if (generation.realm.listener) announce(generation, { type: 'acquired', by: edge.holder.path });
-  stopIdling(generation);
+  if (generation.idle) stopIdling(generation);
 }
 
 /** The edge is gone: the only place where one stops counting. */
