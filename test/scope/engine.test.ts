@@ -103,4 +103,18 @@ describe('the engine without RxJS', () => {
     expect(main).toMatchObject({ state: 'closed', ending: { kind: 'cancelled', error: 'enough' } });
     expect([main.realm.services.first, host.pending, host.reports.length]).toEqual([undefined, 0, 0]);
   });
+
+  it('reports what a job throws, and goes on with the next', () => {
+    const { host, main } = setUp();
+    const ran: string[] = [];
+    const { queue } = main.realm;
+    queue.push({
+      run: () => {
+        throw new Error('at fault');
+      },
+    });
+    queue.push({ run: () => ran.push('next') });
+    queue.run();
+    expect([ran, host.reports]).toMatchObject([['next'], [{ message: 'at fault' }]]);
+  });
 });

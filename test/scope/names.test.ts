@@ -41,4 +41,15 @@ describe('Names', () => {
     names.free('a');
     expect(['b', 'a', 'a', 'b'].map(taken)).toEqual(['b', 'a', 'a#2', 'b#2']);
   });
+
+  it('does not forget one that has been taken again, when it forgets another', () => {
+    const names = new Names();
+    for (const name of ['a', 'b']) {
+      names.take(name);
+      names.free(name);
+      names.take(name);
+    }
+    names.free('b');
+    expect(['a', 'b'].map((name) => names.take(name))).toEqual(['a#2', 'b']);
+  });
 });

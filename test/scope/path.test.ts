@@ -59,4 +59,11 @@ describe('the path of a scope', () => {
     for (const closed of [a, b]) closed?.freeName();
     expect(generationOf(main.realm.slot(plan('db'))).path).toBe('db');
   });
+
+  it('of a service that nobody asked for is not given back when that closes: another may have it', () => {
+    const [asked, quiet] = [plan('db'), plan('db')].map((each) => generationOf(main.realm.slot(each)));
+    expect(asked?.path).toBe('db');
+    quiet?.freeName();
+    expect(generationOf(main.realm.slot(plan('db'))).path).toBe('db#2');
+  });
 });

@@ -37,8 +37,7 @@ function isHeldToTheEnd({ holder, state }: Edge): boolean {
   return state !== 'leaving' || !isLiving(holder);
 }
 
-/** Whether the holder cannot go on without it: it starts, or serves one that starts, or it is its teardown that asks. */
+/** Whether the holder cannot go on without it: a task that runs, or a teardown that asks. What is ready leads no further. */
 function needsTheValue({ holder, sequence }: Edge): boolean {
-  if (isOpen(holder)) return holder.owner.state === 'starting';
   return holder.endedAt === undefined || sequence > holder.endedAt;
 }
