@@ -76,7 +76,8 @@ export class HeldEdge extends Edge {
     this.#stopped = (reason) => {
       this.giveUp(reason);
     };
-    (workIn(holder).stopListeners ??= new Set()).add(this.#stopped);
+    // What is asked for later serves its teardown (rule 20).
+    if (!holder.stopped) (workIn(holder).stopListeners ??= new Set()).add(this.#stopped);
   }
 
   endsWithDrain(): boolean {
