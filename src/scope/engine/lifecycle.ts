@@ -150,10 +150,11 @@ export function endWithParent(scope: ScopeNode, parent: ScopeNode): void {
   end(scope, 'error' in ending ? ending : COMPLETED);
 }
 
-/** It is needed again, or it ends: its keepAlive is called off, which is foreign code. */
+/** It is needed again, or it ends: its keepAlive is called off, which is foreign code, and so is a job (I5). */
 export function stopIdling(service: ScopeNode): void {
-  const { idle } = service;
+  const { idle, realm } = service;
+  if (idle === undefined) return;
   service.idle = undefined;
-  service.realm.idle?.delete(service);
-  idle?.();
+  realm.idle?.delete(service);
+  realm.queue.push({ run: idle });
 }
