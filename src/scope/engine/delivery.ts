@@ -64,8 +64,9 @@ export class EndDelivery implements Job {
 function isHeardBy(edge: Edge, error: ScopeDiedError): boolean {
   const { endedAt } = edge.holder;
   const isHeard = endedAt === undefined || (edge.sequence > endedAt && edge.isHeardInTeardown());
-  if (isHeard) toldTo(edge.holder).diedOf = originOf(error);
-  else toldTo(edge.holder).diedInVain = originOf(error);
+  const told = toldTo(edge.holder);
+  if (isHeard) told.diedOf = originOf(error);
+  else (told.diedInVain ??= new Set()).add(originOf(error));
   return isHeard;
 }
 

@@ -66,7 +66,7 @@ export function saysNothingNew(scope: ScopeNode, error: unknown): boolean {
 function wasToldInVain({ told }: ScopeNode, error: unknown): boolean {
   if (!(error instanceof ScopeDiedError)) return false;
   const origin = originOf(error);
-  return told?.diedInVain === origin && told.diedOf !== origin;
+  return told?.diedInVain?.has(origin) === true && told.diedOf !== origin;
 }
 
 /** Whether it is why the scope ends, or has been told to those who wait for its end; or why it must stop, which is no error. */

@@ -5,8 +5,8 @@ import type { ScopeNode } from './node.ts';
 export class Told {
   /** The origin of the death that it was last told of. */
   diedOf: ScopeDiedError | undefined;
-  /** The same, told to its task while it ended anyway: others have to hear of that (D-008). */
-  diedInVain: ScopeDiedError | undefined;
+  /** The origins of those that its task was told of while it ended anyway: others have to hear of them (D-008). */
+  diedInVain: Set<ScopeDiedError> | undefined;
   /** What went wrong in its own teardown. */
   teardownErrors: FinalizerError[] | undefined;
   /** What its consumer, or the callers of cancel() and close(), are to be told. */
