@@ -134,7 +134,7 @@ describe('a scope that must stop', () => {
   );
 
   it(
-    'says in a snapshot that it waits for its services, then for that finalizer',
+    'says in a snapshot that it waits for its services, and for that finalizer (rule 12)',
     marbles((m) => {
       const main = createMainScope('app');
       const database = concat(of('up'), NEVER).pipe(
@@ -155,7 +155,7 @@ describe('a scope that must stop', () => {
       });
       at(10, look);
       m.flush();
-      expect(waits).toEqual([['database'], ['report']]);
+      expect(waits).toEqual([['database', 'report'], ['report']]);
     }),
   );
 

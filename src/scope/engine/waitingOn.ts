@@ -18,8 +18,9 @@ export function waitingOn(scope: ScopeNode): readonly string[] {
           ? [scope.parent.path]
           : [];
     case 'releasing':
-      return scope.finalized && scope.realm.services.first
-        ? entryLabels(scope.realm.services.first)
+      // Of a main scope that waits for its services: a finalizer may have been added meanwhile.
+      return scope.finalized
+        ? [...entryLabels(scope.realm.services.first), ...releasing(scope)]
         : releasing(scope);
     default:
       return scope.state satisfies never;
