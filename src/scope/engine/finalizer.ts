@@ -19,7 +19,7 @@ export class FinalizerEntry extends Entry {
   isEmpty = false;
   startedAt = 0;
   cancel: Cancel | undefined;
-  /** For one that runs by itself, in a scope that lives on: its own time limit, and the edges that wait for it. */
+  /** For one that runs by itself: its own time limit, and in a scope that lives on the edges that wait for it. */
   timer: Cancel | undefined;
   batch: LeavingBatch | undefined;
 

@@ -162,7 +162,7 @@ export class ScopeNode extends Entry implements Job {
     (this.entries ??= new EntryList()).push(entry);
   }
 
-  /** What it has not to tear down any more. */
+  /** Takes away what it need not tear down any more. */
   remove(entry: Entry): void {
     this.entries?.remove(entry);
   }

@@ -98,7 +98,7 @@ export function startTask(service: ScopeNode): void {
   }
 }
 
-/** A generation has closed: whoever waited gets the next one, unless the main scope closes. */
+/** If it was a generation of a service that closed: whoever waited gets the next one, unless the main scope closes. */
 export function generationClosed(service: ScopeNode): void {
   const { slot, realm } = service;
   if (slot === undefined) return;
