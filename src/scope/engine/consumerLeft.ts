@@ -2,7 +2,6 @@ import { ScopeClosedError } from '../../errors/index.ts';
 import { isKnown, nobodyHeard, passOn } from './hearing.ts';
 import { end, endWithParent } from './lifecycle.ts';
 import type { ScopeNode } from './node.ts';
-import { isLiving } from './state.ts';
 import { stop } from './stop.ts';
 
 /** The subscriber of what withScope() returned has gone: teardown goes on behind, once its task has been torn down. */
@@ -21,7 +20,7 @@ export function consumerLeft(scope: ScopeNode): void {
 function leave(scope: ScopeNode): void {
   const { parent, ending } = scope;
   if (ending === undefined) {
-    if (parent && (parent.stopped || isUnsubscribedByEndOf(parent))) endWithParent(scope, parent);
+    if (parent && (parent.stopped || parent.endingTask)) endWithParent(scope, parent);
     else end(scope, new Unsubscribed(scope));
     // Its task is cut at once, even amid a run: a synchronous source would else go on emitting to nobody.
     stop(scope);
@@ -31,11 +30,6 @@ function leave(scope: ScopeNode): void {
     const isHeard = parent && (isKnown(parent, error) || isKnown(parent.realm.main, error));
     if (!isHeard) nobodyHeard(scope, error);
   }
-}
-
-/** The task of the parent has ended by itself, and the parent with it: what is nested there closes in its turn (rules 7, 8). */
-function isUnsubscribedByEndOf(parent: ScopeNode): boolean {
-  return parent.endingTask && !isLiving(parent);
 }
 
 /** That a consumer has gone is an error that most never read, and its stack costs more than all the rest (5 µs of 6). */
