@@ -80,5 +80,5 @@ export function serviceFamily<K, T>(
 
 /** A key in an error or event. */
 function label(id: unknown): string {
-  return typeof id === 'object' ? JSON.stringify(id) : String(id);
+  return typeof id === 'object' && id !== null ? JSON.stringify(id) : String(id);
 }
