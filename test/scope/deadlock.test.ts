@@ -101,6 +101,7 @@ describe('isWaitingFor', () => {
       ];
       holds(user, log);
       user.endedAt = main.realm.sequence + (afterItsEnd ? 0 : 10);
+      user.stopped = true;
       const edge = new FakeEdge(user, main.realm.slot(helper.slot?.plan ?? plan('none')));
       connect(edge);
       attach(edge, helper);
@@ -140,6 +141,7 @@ describe('isWaitingFor', () => {
     ];
     holds(user, log);
     user.endedAt = main.realm.sequence;
+    user.stopped = true;
     asksFor(user, middle);
     asksFor(middle, helper);
     expect(isWaitingFor(log, helper)).toBe(true);
@@ -166,12 +168,25 @@ describe('isWaitingFor', () => {
       ];
       holds(user, log);
       user.endedAt = main.realm.sequence + (afterItsEnd ? 0 : 10);
+      user.stopped = true;
       const edge = new FakeEdge(user, main.realm.slot(helper.slot?.plan ?? plan('none')));
       connect(edge);
       awaitGeneration(edge);
       expect(isWaitingFor(log, helper)).toBe(afterItsEnd);
     },
   );
+
+  it('says no of what a task asks for that is to be cut, since its scope only waits for its dependents', () => {
+    const [log, helper, user] = [
+      scope('log', 'closing'),
+      scope('helper', 'starting'),
+      scope('user', 'closing'),
+    ];
+    holds(user, log);
+    user.endedAt = main.realm.sequence;
+    asksFor(user, helper);
+    expect(isWaitingFor(log, helper)).toBe(false);
+  });
 
   it('ends where scopes wait for each other in a ring', () => {
     const [log, a, b] = [scope('log', 'closing'), scope('a', 'closing'), scope('b', 'closing')];

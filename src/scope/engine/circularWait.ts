@@ -1,5 +1,5 @@
 import { ScopeDiedError } from '../../errors/index.ts';
-import { isWaitingFor } from './deadlock.ts';
+import { isToBeCut, isWaitingFor } from './deadlock.ts';
 import type { Edge } from './edge.ts';
 import { drop } from './graph.ts';
 import type { ScopeNode } from './node.ts';
@@ -9,7 +9,7 @@ import { isOpen } from './state.ts';
 
 /** Remembers an edge without a value in a scope that ends: what it waits for may come to wait for that scope. */
 export function rememberWait(edge: Edge): void {
-  if (isOpen(edge.holder) || hasValue(edge)) return;
+  if (isOpen(edge.holder) || isToBeCut(edge.holder) || hasValue(edge)) return;
   (edge.slot.realm.teardownWaits ??= new Set()).add(edge);
 }
 

@@ -39,5 +39,10 @@ function isHeldToTheEnd({ holder, state }: Edge): boolean {
 
 /** Whether the holder cannot go on without it: a task that runs, or a teardown that asks. What is ready leads no further. */
 function needsTheValue({ holder, sequence }: Edge): boolean {
-  return holder.endedAt === undefined || sequence > holder.endedAt;
+  return holder.endedAt === undefined || (holder.stopped && sequence > holder.endedAt);
+}
+
+/** Whether its end waits for its dependents alone: then its task is cut, and with that what it asks for. */
+export function isToBeCut(scope: ScopeNode): boolean {
+  return scope.endedAt !== undefined && !scope.stopped;
 }

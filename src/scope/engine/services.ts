@@ -3,7 +3,7 @@ import { ScopeClosedError, ScopeCycleError, StartTimeoutError } from '../../erro
 import { enter } from './ambient.ts';
 import { announce } from './announce.ts';
 import { circularWaitError, rememberWait } from './circularWait.ts';
-import { isWaitingFor } from './deadlock.ts';
+import { isToBeCut, isWaitingFor } from './deadlock.ts';
 import type { Edge } from './edge.ts';
 import { attach, attachWaiting, awaitGeneration, connect, drop } from './graph.ts';
 import { leave } from './leaving.ts';
@@ -46,6 +46,7 @@ export function depend(edge: Edge): Refusal | undefined {
 
 /** Whether the holder has to wait for something that may, in turn, wait for its end (rule 17). */
 function mayWait(holder: ScopeNode, live: ScopeNode): boolean {
+  if (isToBeCut(holder)) return false;
   return isOpen(live) ? !live.hasValue && !isOpen(holder) : true;
 }
 

@@ -76,7 +76,9 @@ export function readFacts(plan: Plan, log: readonly Seen[]) {
     const waited = value === undefined && !(next && next.i < i);
     const refused = waited && error instanceof ScopeDiedError && error.cause === undefined;
     const service = value === undefined ? (refused ? undefined : next) : run(value.split('=')[0]);
-    const withHolder = held || turn(holder?.ended ?? Infinity) === turn(closed);
+    // What left before the holder's task completed is held with it only if the holder ends too.
+    const ends = own.left < (holder?.ended ?? 0) ? holder?.closing : holder?.ended;
+    const withHolder = held || turn(ends ?? Infinity) === turn(closed);
     const told = { error, refused, value };
     return { id, i, by, to, ...own, ...told, closed, holder, withHolder, service };
   });
