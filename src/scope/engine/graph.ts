@@ -1,7 +1,6 @@
 import { announce } from './announce.ts';
 import { DependencyList, DependentList, type Edge } from './edge.ts';
-import { IdleCheck } from './idle.ts';
-import { stopIdling } from './lifecycle.ts';
+import { IdleCheck, stopIdling } from './idle.ts';
 import type { ScopeNode } from './node.ts';
 import { findCycle } from './order.ts';
 import type { Slot } from './slot.ts';

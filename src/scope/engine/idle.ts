@@ -1,9 +1,6 @@
-import { runIn } from './ambient.ts';
-import { lastDependentLeft } from './lifecycle.ts';
 import type { ScopeNode } from './node.ts';
 import type { Job } from './queue.ts';
 import { isOpen } from './state.ts';
-import { isExpired, startTimer } from './timeouts.ts';
 
 /**
  * Looks, once all else is done, at a service whose last dependent has left: a restarting dependent may have come back
@@ -19,30 +16,16 @@ export class IdleCheck implements Job {
   run(): void {
     const service = this.#service;
     // Left twice in one run, it is looked at twice.
-    if (isOpen(service) && !service.hasDependents && service.idle === undefined) keepAlive(service);
+    if (isOpen(service) && !service.hasDependents && service.idle === undefined)
+      service.realm.leftAlone(service);
   }
 }
 
-/** How long a service outlives its last dependent (rule 4). */
-function keepAlive(service: ScopeNode): void {
-  const { realm } = service;
-  const time = service.slot?.plan.keepAlive;
-  // One whose task has not even been subscribed has nothing to be kept for.
-  if (time === undefined || !service.started || isExpired(service)) {
-    lastDependentLeft(service);
-    return;
-  }
-  const over = (): void => {
-    if (service.idle === undefined) return;
-    lastDependentLeft(service);
-    realm.queue.run();
-  };
-  (realm.idle ??= new Set()).add(service);
-  const pending = (): void => undefined;
-  service.idle = pending;
-  const cancel =
-    typeof time === 'number' ? startTimer(realm, time, over) : runIn(undefined, () => time(over));
-  if (service.idle === pending) service.idle = cancel;
-  else cancel();
-  realm.main.wake();
+/** It is needed again, or it ends: its keepAlive is called off, which is foreign code, and so is a job (I5). */
+export function stopIdling(service: ScopeNode): void {
+  const { idle, realm } = service;
+  if (idle === undefined) return;
+  service.idle = undefined;
+  realm.idle?.delete(service);
+  realm.queue.push({ run: idle });
 }

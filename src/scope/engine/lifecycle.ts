@@ -4,6 +4,7 @@ import { announce } from './announce.ts';
 import { EndDelivery, ValueDelivery } from './delivery.ts';
 import { hasListeningActivity, tellDrained } from './drain.ts';
 import { nobodyHeard, saysNothingNew, teardownFailed } from './hearing.ts';
+import { stopIdling } from './idle.ts';
 import { nestingOf } from './nesting.ts';
 import type { ScopeNode } from './node.ts';
 import { remember } from './registered.ts';
@@ -148,13 +149,4 @@ export function endWithParent(scope: ScopeNode, parent: ScopeNode): void {
   nesting.endedByParent = true;
   nesting.awaitsTurn = true;
   end(scope, 'error' in ending ? ending : COMPLETED);
-}
-
-/** It is needed again, or it ends: its keepAlive is called off, which is foreign code, and so is a job (I5). */
-export function stopIdling(service: ScopeNode): void {
-  const { idle, realm } = service;
-  if (idle === undefined) return;
-  service.idle = undefined;
-  realm.idle?.delete(service);
-  realm.queue.push({ run: idle });
 }

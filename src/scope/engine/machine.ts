@@ -3,6 +3,7 @@ import { checkWaits } from './circularWait.ts';
 import { hasListeningActivity } from './drain.ts';
 import type { Entry } from './entry.ts';
 import { teardownFailed } from './hearing.ts';
+import { keepAlive } from './keepAlive.ts';
 import { endDrained, lastDependentLeft, move } from './lifecycle.ts';
 import { ScopeNode } from './node.ts';
 import type { Job } from './queue.ts';
@@ -36,6 +37,8 @@ export const machine: Machine = {
         scope.state satisfies never;
     }
   },
+
+  leftAlone: keepAlive,
 
   expire(realm: Realm): void {
     expireScope(realm.main);

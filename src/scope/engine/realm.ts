@@ -15,6 +15,8 @@ export type Overrides = ReadonlyMap<object, (plan: ServicePlan) => ServicePlan>;
 export interface Machine {
   /** Takes a scope as far as it can go. */
   advance(scope: ScopeNode): void;
+  /** Nobody uses the service any more. */
+  leftAlone(service: ScopeNode): void;
   /** The main scope is out of time. */
   expire(realm: Realm): void;
 }
@@ -69,6 +71,10 @@ export class Realm {
 
   advance(scope: ScopeNode): void {
     this.#machine.advance(scope);
+  }
+
+  leftAlone(service: ScopeNode): void {
+    this.#machine.leftAlone(service);
   }
 
   expire(): void {
