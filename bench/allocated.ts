@@ -9,7 +9,7 @@ export interface Allocated {
 }
 
 /** By then the compiler has had its say: it leaves out what it can prove nobody sees. */
-const WARM_UP = 100;
+const WARM_UP = 500;
 const SAMPLES = 9;
 
 /** A round is short enough for the nursery: nothing is collected while it is measured. */

@@ -32,8 +32,11 @@ function absolute(value: number, unit: Row['unit']): string {
 
 /** CPU time, in Markdown. */
 export function largeTable(rows: readonly Large[]): string {
-  const lines = rows.map(({ title, toReach, start, stop }) => [title, toReach, ms(start), ms(stop)]);
-  return [['graph', 'to reach', 'start', 'stop'], ['---', '---:', '---:', '---:'], ...lines]
+  const lines = rows.map(({ title, toReach, start, stop, against }) => {
+    const times = against && (start + stop) / (against.start + against.stop);
+    return [title, toReach, ms(start), ms(stop), times === undefined ? '' : `${times.toFixed(1)} times`];
+  });
+  return [['graph', 'to reach', 'start', 'stop', 'both'], ['---', '---:', '---:', '---:', '---:'], ...lines]
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n');
 }
