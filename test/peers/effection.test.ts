@@ -135,9 +135,9 @@ describe('Effection', () => {
     for (let i = 0; i < 100; i++) main.spawn(async () => turn()).unsubscribe();
     await new Promise((resolve) => setTimeout(resolve, 30));
     const node = nodeOf(main, 'main');
-    expect([node.work?.activities?.size, node.work?.functions?.size, node.entries]).toEqual([
+    expect([node.work?.activities?.size, node.work?.functions?.labels, node.entries]).toEqual([
       0,
-      0,
+      [],
       undefined,
     ]);
     expect([door.opened, door.closed]).toEqual([1, 1]);

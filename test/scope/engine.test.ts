@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ScopeEvent } from '../../src/scope/engine/event.ts';
+import { Announcer } from '../../src/scope/engine/announcer.ts';
 import { beginDrain, cancel, fail, register } from '../../src/scope/engine/lifecycle.ts';
 import type { ScopeNode } from '../../src/scope/engine/node.ts';
 import { depend, replay, undepend } from '../../src/scope/engine/services.ts';
@@ -13,7 +13,7 @@ describe('the engine without RxJS', () => {
     const host = new FakeHost();
     const main = mainScope(host, stopTimeout);
     const events: string[] = [];
-    main.realm.listener = (event: ScopeEvent) => events.push(`${event.at} ${event.scope} ${event.type}`);
+    main.realm.announcer = new Announcer((event) => events.push(`${event.at} ${event.scope} ${event.type}`));
     const use = (holder: ScopeNode, service: ServicePlan): FakeEdge => {
       const edge = new FakeEdge(holder, main.realm.slot(service));
       const refusal = depend(edge);

@@ -54,6 +54,7 @@ export function mainScope(host: Host, stopTimeout = 1000, deadline?: number): Sc
   const main = new ScopeNode('main', 'main', realm, undefined, undefined, stopTimeout);
   realm.main = main;
   move(main, 'ready');
+  main.stamp();
   return main;
 }
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { Announcer } from '../../src/scope/engine/announcer.ts';
 import type { LazySignal } from '../../src/scope/engine/cleanupContext.ts';
-import type { ScopeEvent } from '../../src/scope/engine/event.ts';
 import type { BeginCleanup } from '../../src/scope/engine/finalizer.ts';
 import { beginDrain } from '../../src/scope/engine/lifecycle.ts';
 import type { ScopeNode } from '../../src/scope/engine/node.ts';
@@ -17,9 +17,9 @@ describe('a finalizer', () => {
     host = new FakeHost();
     main = mainScope(host, 5);
     phases = [];
-    main.realm.listener = (event: ScopeEvent) => {
+    main.realm.announcer = new Announcer((event) => {
       if (event.type === 'finalizer') phases.push(`${event.at} ${event.name} ${event.phase}`);
-    };
+    });
   });
 
   /** Never ends by itself: `done` and `context` are for the test. */

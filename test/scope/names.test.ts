@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Names } from '../../src/scope/engine/names.ts';
 
+/** What it keeps a record of. */
+function remembered(names: Names): string[] {
+  return [...(Reflect.get(names, 'taken') as Map<string, unknown>).keys()];
+}
+
 describe('Names', () => {
   it('gives the first its path, and the others a number', () => {
     const names = new Names();
@@ -26,10 +31,13 @@ describe('Names', () => {
     expect(names.take('job')).toBe('job#2');
   });
 
-  it('is not disturbed by a path that nobody took', () => {
+  it('remembers only one name of which all are gone', () => {
     const names = new Names();
-    names.free('job');
-    expect(names.take('job')).toBe('job');
+    for (const name of ['a', 'b', 'c']) names.take(name);
+    for (const name of ['a', 'b', 'c']) names.free(name);
+    expect(remembered(names)).toEqual(['c']);
+    names.take('d');
+    expect(remembered(names)).toEqual(['d']);
   });
 
   it('forgets a name of which all are gone, but for the last one', () => {

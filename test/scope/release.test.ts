@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ScopeEvent } from '../../src/scope/engine/event.ts';
+import { Announcer } from '../../src/scope/engine/announcer.ts';
+import { functionsIn } from '../../src/scope/engine/functions.ts';
 import { cancel, register } from '../../src/scope/engine/lifecycle.ts';
 import type { ScopeNode } from '../../src/scope/engine/node.ts';
 import { depend } from '../../src/scope/engine/services.ts';
 import { addFinalizer } from '../../src/scope/engine/teardown.ts';
-import { workIn } from '../../src/scope/engine/work.ts';
 import { FakeEdge, FakeHost, mainScope, nestedIn, plan } from './fakes.ts';
 
 /** What a scope waits for as it releases: functions, finalizers and nested scopes, and for how long. */
@@ -17,9 +17,9 @@ describe('a scope that releases', () => {
     host = new FakeHost();
     main = mainScope(host, 5);
     phases = [];
-    main.realm.listener = (event: ScopeEvent) => {
+    main.realm.announcer = new Announcer((event) => {
       if (event.type === 'finalizer') phases.push(`${event.at} ${event.scope} ${event.name} ${event.phase}`);
-    };
+    });
   });
 
   /** A function that runs in the scope, until what is returned is called. */
@@ -31,7 +31,7 @@ describe('a scope that releases', () => {
       stop: nothing,
       abandon: nothing,
     };
-    const functions = (workIn(scope).functions ??= new Set());
+    const functions = functionsIn(scope);
     functions.add(run);
     return () => {
       functions.delete(run);

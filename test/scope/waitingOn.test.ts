@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FinalizerEntry } from '../../src/scope/engine/finalizer.ts';
+import { functionsIn } from '../../src/scope/engine/functions.ts';
 import { attach, awaitGeneration, connect } from '../../src/scope/engine/graph.ts';
 import { nestingOf } from '../../src/scope/engine/nesting.ts';
 import type { ScopeNode } from '../../src/scope/engine/node.ts';
 import { waitingOn } from '../../src/scope/engine/waitingOn.ts';
-import { workIn } from '../../src/scope/engine/work.ts';
 import { FakeEdge, FakeHost, generationOf, mainScope, nestedIn, plan } from './fakes.ts';
 
 describe('waitingOn', () => {
@@ -79,7 +79,7 @@ describe('waitingOn', () => {
       stop: () => {},
       abandon: () => {},
     };
-    workIn(service).functions = new Set([run]);
+    functionsIn(service).add(run);
     expect(waitingOn(service)).toEqual(['its async function has not settled']);
   });
 

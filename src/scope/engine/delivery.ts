@@ -7,23 +7,23 @@ import { toldTo } from './told.ts';
 
 /** Hands a value to all that depended on the service when it was handed out. */
 export class ValueDelivery implements Job {
-  readonly #dependents: DependentList;
-  readonly #value: unknown;
-  readonly #sequence: number;
+  private readonly dependents: DependentList;
+  private readonly value: unknown;
+  private readonly sequence: number;
 
   constructor(dependents: DependentList, value: unknown, sequence: number) {
-    this.#dependents = dependents;
-    this.#value = value;
-    this.#sequence = sequence;
+    this.dependents = dependents;
+    this.value = value;
+    this.sequence = sequence;
   }
 
   run(): void {
-    const dependents = this.#dependents;
+    const dependents = this.dependents;
     dependents.cursor = dependents.first;
-    while (dependents.cursor && dependents.cursor.sequence < this.#sequence) {
+    while (dependents.cursor && dependents.cursor.sequence < this.sequence) {
       const edge = dependents.cursor;
       dependents.cursor = edge.nextDependent;
-      if (edge.state === 'open') edge.deliver(this.#value);
+      if (edge.state === 'open') edge.deliver(this.value);
     }
     dependents.cursor = undefined;
   }

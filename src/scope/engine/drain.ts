@@ -3,7 +3,37 @@ import type { ScopeNode } from './node.ts';
 import type { Job } from './queue.ts';
 import { withNested } from './relations.ts';
 import { isOpen } from './state.ts';
+import { stopReason } from './stopReason.ts';
 import { workIn } from './work.ts';
+
+/**
+ * Who waits for "no more dependents" of a scope. The first of them makes it: a program in which nobody does need not load
+ * it.
+ */
+export class Drain {
+  readonly listeners: Set<DrainListener> = new Set<DrainListener>();
+  /** Those that the drain waits for. */
+  readonly listening: Set<Activity> = new Set<Activity>();
+
+  /** Whether a task that listens still runs. Those that have ended are forgotten on the way. */
+  get isAwaited(): boolean {
+    for (const activity of this.listening) {
+      if (activity.running) return true;
+      this.listening.delete(activity);
+    }
+    return false;
+  }
+
+  /** noMoreDependents emits, and what the tasks of `scope` use completes, so that a task that listens can end. */
+  begin(scope: ScopeNode): void {
+    scope.realm.queue.push(new DrainDelivery(scope, this));
+  }
+
+  /** Foreign code: the scope must stop. */
+  cut(scope: ScopeNode): void {
+    for (const listener of [...this.listeners]) listener.cut(stopReason(scope));
+  }
+}
 
 /**
  * Adds somebody who waits for "no more dependents" in `scope`: of a nested scope, that of its owner. `activity` is the
@@ -18,56 +48,44 @@ export function addDrainListener(
 ): () => void {
   const { owner } = scope;
   if (activity) listen(owner, activity);
-  const [own, owners] = [workIn(scope), workIn(owner)];
-  (own.drainListeners ??= new Set()).add(listener);
-  (owners.drainListeners ??= new Set()).add(listener);
+  const [own, owners] = [drainOf(scope), drainOf(owner)];
+  own.listeners.add(listener);
+  owners.listeners.add(listener);
   return () => {
     // Told of the drain, a listener is done listening; but its task is waited for all the same.
-    if (activity && isOpen(owner) && --activity.listeners === 0) owners.listening?.delete(activity);
-    owners.drainListeners?.delete(listener);
-    own.drainListeners?.delete(listener);
+    if (activity && isOpen(owner) && --activity.listeners === 0) owners.listening.delete(activity);
+    owners.listeners.delete(listener);
+    own.listeners.delete(listener);
   };
 }
 
 /** From now on a drain of `owner` waits for the end of `activity`. */
 export function listen(owner: ScopeNode, activity: Activity): void {
   activity.listeners++;
-  (workIn(owner).listening ??= new Set()).add(activity);
+  drainOf(owner).listening.add(activity);
 }
 
-/** Whether a task that listens still runs. Those that have ended are forgotten on the way. */
-export function hasListeningActivity(scope: ScopeNode): boolean {
-  const listening = scope.work?.listening;
-  if (listening === undefined) return false;
-  for (const activity of listening) {
-    if (activity.running) return true;
-    listening.delete(activity);
-  }
-  return false;
-}
-
-/** noMoreDependents emits, and what the scope's tasks use completes, so that a task that listens can end. */
-export function tellDrained(scope: ScopeNode): void {
-  if (scope.drained) return;
-  scope.drained = true;
-  if (scope.work?.drainListeners) scope.realm.queue.push(new DrainDelivery(scope));
+function drainOf(scope: ScopeNode): Drain {
+  return (workIn(scope).drain ??= new Drain());
 }
 
 class DrainDelivery implements Job {
   readonly #scope: ScopeNode;
+  readonly #drain: Drain;
 
-  constructor(scope: ScopeNode) {
+  constructor(scope: ScopeNode, drain: Drain) {
     this.#scope = scope;
+    this.#drain = drain;
   }
 
   run(): void {
-    const scope = this.#scope;
-    const sources = hasListeningActivity(scope) ? openSources(scope) : [];
+    const drain = this.#drain;
+    const sources = drain.isAwaited ? openSources(this.#scope) : [];
     // All are kept before anybody is told: what a listener unsubscribes must stay until the scope has closed.
     for (const source of sources) source.keep();
-    for (const listener of [...(scope.work?.drainListeners ?? [])]) listener.drained();
+    for (const listener of [...drain.listeners]) listener.drained();
     for (const source of sources) source.completeForDrain();
-    scope.wake();
+    this.#scope.wake();
   }
 }
 

@@ -18,7 +18,7 @@ export abstract class Edge implements DrainedSource {
   readonly holder: ScopeNode;
   readonly slot: Slot;
   state: EdgeState = 'waiting';
-  generation: ScopeNode | undefined;
+  generation: ScopeNode | undefined = undefined;
   /** When it was made; what was handed out before then is none of its business. */
   sequence = 0;
   hasEmitted = false;
@@ -27,10 +27,10 @@ export abstract class Edge implements DrainedSource {
   /** To be completed with its first value, since the drain began before there was one. */
   completesWithValue = false;
 
-  previousDependent: Edge | undefined;
-  nextDependent: Edge | undefined;
-  previousDependency: Edge | undefined;
-  nextDependency: Edge | undefined;
+  previousDependent: Edge | undefined = undefined;
+  nextDependent: Edge | undefined = undefined;
+  previousDependency: Edge | undefined = undefined;
+  nextDependency: Edge | undefined = undefined;
 
   constructor(holder: ScopeNode, slot: Slot) {
     this.holder = holder;
@@ -88,10 +88,10 @@ export abstract class Edge implements DrainedSource {
 
 /** The edges that lead to a service, oldest first. */
 export class DependentList {
-  first: Edge | undefined;
-  last: Edge | undefined;
+  first: Edge | undefined = undefined;
+  last: Edge | undefined = undefined;
   /** The next edge that a delivery under way will come to. */
-  cursor: Edge | undefined;
+  cursor: Edge | undefined = undefined;
 
   push(edge: Edge): void {
     edge.previousDependent = this.last;
@@ -113,8 +113,8 @@ export class DependentList {
 
 /** The edges that a scope holds, oldest first. */
 export class DependencyList {
-  first: Edge | undefined;
-  last: Edge | undefined;
+  first: Edge | undefined = undefined;
+  last: Edge | undefined = undefined;
 
   push(edge: Edge): void {
     edge.previousDependency = this.last;

@@ -1,14 +1,14 @@
 /** What a scope tears down when it ends, in the order opposite to that in which it was added. */
 export abstract class Entry {
-  previousEntry: Entry | undefined;
-  nextEntry: Entry | undefined;
+  previousEntry: Entry | undefined = undefined;
+  nextEntry: Entry | undefined = undefined;
   /** When it was added, counted in its main scope. */
   sequence = 0;
 }
 
 export class EntryList {
-  first: Entry | undefined;
-  last: Entry | undefined;
+  first: Entry | undefined = undefined;
+  last: Entry | undefined = undefined;
 
   push(entry: Entry): void {
     entry.previousEntry = this.last;

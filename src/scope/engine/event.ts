@@ -19,7 +19,7 @@ export type ScopeEvent = { readonly at: number; readonly scope: string; readonly
     }
 );
 
-/** An event without what {@link announce} adds. */
+/** An event without what the announcer adds. */
 export type ScopeFact = ScopeEvent extends infer E
   ? E extends ScopeEvent
     ? Omit<E, 'at' | 'scope' | 'generation'>

@@ -18,10 +18,10 @@ export class FinalizerEntry extends Entry {
   /** It has nothing to run yet, so events do not tell of it. */
   isEmpty = false;
   startedAt = 0;
-  cancel: Cancel | undefined;
+  cancel: Cancel | undefined = undefined;
   /** For one that runs by itself: its own time limit, and in a scope that lives on the edges that wait for it. */
-  timer: Cancel | undefined;
-  batch: LeavingBatch | undefined;
+  timer: Cancel | undefined = undefined;
+  batch: LeavingBatch | undefined = undefined;
 
   constructor(name: string, begin: BeginCleanup) {
     super();

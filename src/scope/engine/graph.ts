@@ -1,4 +1,3 @@
-import { announce } from './announce.ts';
 import { DependencyList, DependentList, type Edge } from './edge.ts';
 import { IdleCheck, stopIdling } from './idle.ts';
 import type { ScopeNode } from './node.ts';
@@ -47,7 +46,7 @@ export function attach(edge: Edge, generation: ScopeNode): void {
   edge.state = 'open';
   edge.generation = generation;
   if (!generation.started) generation.wake();
-  if (generation.realm.listener) announce(generation, { type: 'acquired', by: edge.holder.path });
+  generation.realm.announcer?.tell(generation, { type: 'acquired', by: edge.holder.path });
   if (generation.idle) stopIdling(generation);
 }
 
@@ -59,7 +58,7 @@ export function drop(edge: Edge): void {
   if (holder.owner.slot) slot.servicesAbove--;
   (generation ? generation.dependents : slot.waiting)?.remove(edge);
   if (generation === undefined) return;
-  if (generation.realm.listener) announce(generation, { type: 'released', by: holder.path });
+  generation.realm.announcer?.tell(generation, { type: 'released', by: holder.path });
   if (generation.hasDependents) return;
   if (isOpen(generation)) generation.realm.queue.pushLate(new IdleCheck(generation));
   else {

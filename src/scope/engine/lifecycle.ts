@@ -1,8 +1,6 @@
 import { FinalizerError, NotRegisteredError, ScopeClosedError, ScopeDiedError } from '../../errors/index.ts';
 import type { Activity } from './activity.ts';
-import { announce } from './announce.ts';
 import { EndDelivery, ValueDelivery } from './delivery.ts';
-import { hasListeningActivity, tellDrained } from './drain.ts';
 import { nobodyHeard, saysNothingNew, teardownFailed } from './hearing.ts';
 import { stopIdling } from './idle.ts';
 import { nestingOf } from './nesting.ts';
@@ -15,21 +13,11 @@ import { armDeadline } from './timeouts.ts';
 export function move(scope: ScopeNode, to: ScopeState): void {
   scope.state = nextState(scope.state, to);
   scope.since = undefined;
-  // From here on it rests: what it moves to while it ends, it mostly leaves in the same run.
-  if (to === 'ready') scope.stamp();
+  // From here on it rests, unless it is gone by the end of the run. (A reading of the clock is a tenth of a nested scope.)
+  if (to === 'ready') scope.realm.queue.pushLate(scope);
   scope.timer?.();
   scope.timer = undefined;
-  if (scope.realm.listener === undefined) return;
-  if (scope.state !== 'closing') {
-    announce(scope, { type: scope.state });
-    return;
-  }
-  const ending = scope.ending ?? COMPLETED;
-  announce(scope, {
-    type: 'closing',
-    outcome: ending.kind,
-    ...('error' in ending ? { error: ending.error } : {}),
-  });
+  scope.realm.announcer?.moved(scope);
 }
 
 /** A service hands out a value: its first makes it ready, a later one takes its place. */
@@ -102,7 +90,7 @@ function taskCompleted(scope: ScopeNode): void {
     end(scope, COMPLETED);
   } else if (scope.kind === 'main') {
     tellDrained(scope);
-    if (hasListeningActivity(scope)) beginDrain(scope);
+    if (scope.work?.drain?.isAwaited) beginDrain(scope);
     else end(scope, COMPLETED);
   } else if (!scope.hasValue) {
     end(scope, { kind: 'failed', error: new NotRegisteredError(scope.path) });
@@ -121,8 +109,15 @@ export function beginDrain(scope: ScopeNode): void {
   move(scope, 'draining');
   tellDrained(scope);
   stopIdling(scope);
-  if (scope.work?.drainListeners || hasListeningActivity(scope)) scope.wake();
+  if (scope.work?.drain) scope.wake();
   else endDrained(scope);
+}
+
+/** noMoreDependents emits. */
+function tellDrained(scope: ScopeNode): void {
+  if (scope.drained) return;
+  scope.drained = true;
+  scope.work?.drain?.begin(scope);
 }
 
 /** Nobody needs it any more, and it has done what it had to. */

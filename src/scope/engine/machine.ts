@@ -1,6 +1,5 @@
 import { StopTimeoutError } from '../../errors/index.ts';
 import { checkWaits } from './circularWait.ts';
-import { hasListeningActivity } from './drain.ts';
 import type { Entry } from './entry.ts';
 import { teardownFailed } from './hearing.ts';
 import { keepAlive } from './keepAlive.ts';
@@ -49,7 +48,7 @@ export const machine: Machine = {
 };
 
 function advanceDraining(scope: ScopeNode): void {
-  if (hasListeningActivity(scope)) {
+  if (scope.work?.drain?.isAwaited) {
     limitWait(scope, () => {
       expireScope(scope);
       scope.realm.queue.run();

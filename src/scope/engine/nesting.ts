@@ -12,20 +12,18 @@ export class Nesting {
   /** Its turn has come, but for those that must close before it. */
   turnIsDue = false;
   /** The nested scope that was handing out a value as this one was opened: it closes after this one. */
-  openedDuring: ScopeNode | undefined;
+  openedDuring: ScopeNode | undefined = undefined;
   /** How many nested scopes must close before this one. */
   closesAfter = 0;
   /** The parent's batch that waits for this scope to close. */
-  joined: LeavingBatch | undefined;
+  joined: LeavingBatch | undefined = undefined;
 
   /** The child that is handing out a value right now. */
-  handingOut: ScopeNode | undefined;
+  handingOut: ScopeNode | undefined = undefined;
   /** How many of those nested in it have been given their turn, and have not closed. */
   turnsGiven = 0;
-  /** The newest entry that was there when what running functions opened was last looked at. */
-  lookedAt = 0;
   /** The names of the scopes nested in it. */
-  names: Names | undefined;
+  names: Names | undefined = undefined;
 }
 
 /** To be written to. Most scopes are opened and closed without any of it. */

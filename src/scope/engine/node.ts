@@ -44,37 +44,37 @@ export class ScopeNode extends Entry implements Job {
   readonly generation: number;
   readonly stopTimeout: number;
   /** Its name, with a number if there are others of that name: 'job#2'. */
-  #label: string | undefined;
-  #path: string | undefined;
+  private label: string | undefined = undefined;
+  private madePath: string | undefined = undefined;
   /** What stands for it outside the engine. */
-  face: object | undefined;
+  face: object | undefined = undefined;
 
   state: ScopeState = 'starting';
   /** How it ends, once that has begun. */
-  ending: Ending | undefined;
+  ending: Ending | undefined = undefined;
   /** When its end began, counted in its main scope: what was subscribed later serves its teardown. */
-  endedAt: number | undefined;
+  endedAt: number | undefined = undefined;
   /** Since when it has been in its state. Not read from the clock before the engine leaves the scope: see {@link stamp}. */
-  since: number | undefined;
+  since: number | undefined = undefined;
   /** Whether it waits in the queue to be advanced. */
   awake = false;
 
   // the graph
   /** Of a service. */
   readonly dependents: DependentList | undefined;
-  dependencies: DependencyList | undefined;
+  dependencies: DependencyList | undefined = undefined;
   /** Teardown that began in this turn, while the scope lives on. */
-  batch: LeavingBatch | undefined;
+  batch: LeavingBatch | undefined = undefined;
 
   // what it hands out
   value: unknown = NO_VALUE;
   /** It outlives its last dependent for a while; this ends that. */
-  idle: Cancel | undefined;
+  idle: Cancel | undefined = undefined;
 
   // what runs in it
-  task: Activity | undefined;
-  consumer: Consumer | undefined;
-  work: Work | undefined;
+  task: Activity | undefined = undefined;
+  consumer: Consumer | undefined = undefined;
+  work: Work | undefined = undefined;
   /** Its task has been subscribed. */
   started = false;
   /** noMoreDependents has emitted. */
@@ -84,19 +84,19 @@ export class ScopeNode extends Entry implements Job {
 
   // its end
   /** What limits the time in its present state. */
-  timer: Cancel | undefined;
+  timer: Cancel | undefined = undefined;
   expired = false;
   /** Its activity has been cut. */
   stopped = false;
-  stopError: ScopeClosedError | undefined;
-  entries: EntryList | undefined;
+  stopError: ScopeClosedError | undefined = undefined;
+  entries: EntryList | undefined = undefined;
   /** Those without a name are numbered. */
   finalizersAdded = 0;
-  runningFinalizers: Set<FinalizerEntry> | undefined;
+  runningFinalizers: Set<FinalizerEntry> | undefined = undefined;
   /** Its own finalizers have all settled; a main scope then still waits for its services. */
   finalized = false;
-  nesting: Nesting | undefined;
-  told: Told | undefined;
+  nesting: Nesting | undefined = undefined;
+  told: Told | undefined = undefined;
 
   constructor(
     kind: ScopeKind,
@@ -116,7 +116,7 @@ export class ScopeNode extends Entry implements Job {
     this.stopTimeout = stopTimeout;
     this.generation = slot ? ++slot.generations : 1;
     this.dependents = slot && new DependentList();
-    if (slot === undefined) this.#label = this.#nameSpace.take(name);
+    if (slot === undefined) this.label = namesAround(this).take(name);
   }
 
   get hasDependents(): boolean {
@@ -129,31 +129,13 @@ export class ScopeNode extends Entry implements Job {
 
   /** Unique among live scopes: 'app/job#2'. Made when it is asked for: most never are. */
   get path(): string {
-    this.#label ??= this.#takeLabel();
-    this.#path ??= this.kind === 'nested' && this.parent ? `${this.parent.path}/${this.#label}` : this.#label;
-    return this.#path;
+    const label = (this.label ??= takeLabel(this));
+    return (this.madePath ??= this.kind === 'nested' && this.parent ? `${this.parent.path}/${label}` : label);
   }
 
   /** It has closed: its name need not differ from it any more. */
   freeName(): void {
-    if (this.#label !== undefined) this.#nameSpace.free(this.name);
-  }
-
-  /**
-   * A service has its label when it is first asked for, since most services are alone of their name: a thousand names
-   * taken and given back were a quarter of the stop of a thousand services.
-   */
-  #takeLabel(): string {
-    const label = this.#nameSpace.take(this.name);
-    if (this.state === 'closed') this.#nameSpace.free(this.name);
-    return label;
-  }
-
-  /** Where names must differ: services and main scopes in their main scope, nested ones in their parent. */
-  get #nameSpace(): Names {
-    return this.kind === 'nested' && this.parent
-      ? (nestingOf(this.parent).names ??= new Names())
-      : this.realm.names;
+    if (this.label !== undefined) namesAround(this).free(this.name);
   }
 
   /** Adds to what it tears down. */
@@ -185,4 +167,20 @@ export class ScopeNode extends Entry implements Job {
     this.realm.advance(this);
     if (this.state !== 'closed') this.stamp();
   }
+}
+
+/** Where names must differ: services and main scopes in their main scope, nested ones in their parent. */
+function namesAround({ kind, parent, realm }: ScopeNode): Names {
+  return kind === 'nested' && parent ? (nestingOf(parent).names ??= new Names()) : realm.names;
+}
+
+/**
+ * A service has its label when it is first asked for, since most services are alone of their name: a thousand names
+ * taken and given back were a quarter of the stop of a thousand services.
+ */
+function takeLabel(scope: ScopeNode): string {
+  const names = namesAround(scope);
+  const label = names.take(scope.name);
+  if (scope.state === 'closed') names.free(scope.name);
+  return label;
 }

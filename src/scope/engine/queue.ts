@@ -9,25 +9,30 @@ const LONG = 1_000;
 /** First in, first out, in constant time. */
 class JobList {
   /** Kept when it has run empty: most runs have a job or two, and a new array each would cost more than those. */
-  #jobs: (Job | undefined)[] = [];
-  #head = 0;
-  #tail = 0;
+  private jobs: (Job | undefined)[] = [];
+  private head = 0;
+  private tail = 0;
 
   get isEmpty(): boolean {
-    return this.#head === this.#tail;
+    return this.head === this.tail;
   }
 
   push(job: Job): void {
-    this.#jobs[this.#tail++] = job;
+    this.jobs[this.tail++] = job;
+  }
+
+  /** Forgets a job if it is the last. */
+  takeBack(job: Job): void {
+    if (this.head < this.tail && this.jobs[this.tail - 1] === job) this.jobs[--this.tail] = undefined;
   }
 
   shift(): Job | undefined {
-    if (this.#head === this.#tail) return undefined;
-    const job = this.#jobs[this.#head];
-    this.#jobs[this.#head++] = undefined;
-    if (this.#head === this.#tail) {
-      this.#head = this.#tail = 0;
-      if (this.#jobs.length > LONG) this.#jobs = [];
+    if (this.head === this.tail) return undefined;
+    const job = this.jobs[this.head];
+    this.jobs[this.head++] = undefined;
+    if (this.head === this.tail) {
+      this.head = this.tail = 0;
+      if (this.jobs.length > LONG) this.jobs = [];
     }
     return job;
   }
@@ -41,36 +46,40 @@ class JobList {
  * job is left.
  */
 export class RunQueue {
-  readonly #told = new JobList();
-  readonly #jobs = new JobList();
-  readonly #late = new JobList();
-  readonly #report: (error: unknown) => void;
-  #running = false;
-  #depth = 0;
-  #telling = false;
+  private readonly told = new JobList();
+  private readonly jobs = new JobList();
+  private readonly late = new JobList();
+  private readonly report: (error: unknown) => void;
+  private running = false;
+  private depth = 0;
+  private telling = false;
 
   constructor(report: (error: unknown) => void) {
-    this.#report = report;
+    this.report = report;
   }
 
   push(job: Job): void {
-    this.#jobs.push(job);
+    this.jobs.push(job);
   }
 
   pushLate(job: Job): void {
-    this.#late.push(job);
+    this.late.push(job);
+  }
+
+  takeBackLate(job: Job): void {
+    this.late.takeBack(job);
   }
 
   announce(job: Job): void {
-    this.#told.push(job);
+    this.told.push(job);
   }
 
   /** Tells listeners what has happened so far. Call it before foreign code that may rely on it. */
   tell(): void {
-    if (this.#telling || this.#told.isEmpty) return;
-    this.#telling = true;
-    for (let job = this.#told.shift(); job; job = this.#told.shift()) this.#attempt(job);
-    this.#telling = false;
+    if (this.telling || this.told.isEmpty) return;
+    this.telling = true;
+    for (let job = this.told.shift(); job; job = this.told.shift()) this.attempt(job);
+    this.telling = false;
   }
 
   /**
@@ -80,14 +89,14 @@ export class RunQueue {
    * @returns what to give to {@link goOn}, in a `finally`.
    */
   hold(): boolean {
-    const isFirst = !this.#running;
-    this.#running = true;
+    const isFirst = !this.running;
+    this.running = true;
     return isFirst;
   }
 
   goOn(isFirst: boolean): void {
     if (!isFirst) return;
-    this.#running = false;
+    this.running = false;
     this.run();
   }
 
@@ -96,32 +105,32 @@ export class RunQueue {
    * subscribed again by then has not been away. {@link leave} follows in a `finally`.
    */
   enter(): void {
-    this.#depth++;
+    this.depth++;
   }
 
   leave(): void {
-    this.#depth--;
+    this.depth--;
     this.run();
   }
 
   /** Runs all jobs, unless a run is under way: that one will come to them. */
   run(): void {
-    if (this.#running || (this.#told.isEmpty && this.#jobs.isEmpty && this.#late.isEmpty)) return;
-    this.#running = true;
+    if (this.running || (this.told.isEmpty && this.jobs.isEmpty && this.late.isEmpty)) return;
+    this.running = true;
     for (;;) {
       this.tell();
-      const job = this.#jobs.shift() ?? (this.#depth === 0 ? this.#late.shift() : undefined);
+      const job = this.jobs.shift() ?? (this.depth === 0 ? this.late.shift() : undefined);
       if (job === undefined) break;
-      this.#attempt(job);
+      this.attempt(job);
     }
-    this.#running = false;
+    this.running = false;
   }
 
-  #attempt(job: Job): void {
+  private attempt(job: Job): void {
     try {
       job.run();
     } catch (error) {
-      this.#report(error);
+      this.report(error);
     }
   }
 }

@@ -1,6 +1,6 @@
+import type { Announcer } from './announcer.ts';
 import type { Edge } from './edge.ts';
 import { EntryList } from './entry.ts';
-import type { ScopeEvent } from './event.ts';
 import type { Cancel, Host } from './host.ts';
 import type { LeavingBatch } from './leaving.ts';
 import { Names } from './names.ts';
@@ -27,32 +27,32 @@ export class Realm {
   readonly queue: RunQueue;
   readonly names: Names = new Names();
   readonly overrides: Overrides | undefined;
-  readonly #machine: Machine;
+  private readonly machine: Machine;
   main!: ScopeNode;
 
   /** The live services. */
   readonly services: EntryList = new EntryList();
   /** How many of them end, and are used by nobody any more. */
   ending = 0;
-  idle: Set<ScopeNode> | undefined;
+  idle: Set<ScopeNode> | undefined = undefined;
   /** Edges that user code has unsubscribed in this turn, and the teardown that began in it. One timer serves them all. */
   leaving: Edge[] = [];
   /** Edges without a value in scopes that end; see `circularWait`. */
-  teardownWaits: Set<Edge> | undefined;
+  teardownWaits: Set<Edge> | undefined = undefined;
   batches: LeavingBatch[] = [];
   turnIsPending = false;
   sequence = 0;
   lastOrder = 0;
   firstOrder = 0;
-  readonly #slots = new WeakMap<ServicePlan, Slot>();
+  private readonly slots = new WeakMap<ServicePlan, Slot>();
 
   /** Notes where an edge is made, while that is traced. */
-  traceEdge: ((edge: Edge) => void) | undefined;
-  listener: ((event: ScopeEvent) => void) | undefined;
+  traceEdge: ((edge: Edge) => void) | undefined = undefined;
+  announcer: Announcer | undefined = undefined;
   /** The one budget for the whole end is used up. */
   expired = false;
-  deadlineTimer: Cancel | undefined;
-  deadlineAt: number | undefined;
+  deadlineTimer: Cancel | undefined = undefined;
+  deadlineAt: number | undefined = undefined;
   readonly deadline: number | undefined;
 
   constructor(
@@ -63,30 +63,30 @@ export class Realm {
     deadline: number | undefined,
   ) {
     this.host = host;
-    this.#machine = machine;
+    this.machine = machine;
     this.queue = parent ? parent.queue : new RunQueue((error) => host.report(error));
     this.overrides = overrides;
     this.deadline = deadline;
   }
 
   advance(scope: ScopeNode): void {
-    this.#machine.advance(scope);
+    this.machine.advance(scope);
   }
 
   leftAlone(service: ScopeNode): void {
-    this.#machine.leftAlone(service);
+    this.machine.leftAlone(service);
   }
 
   expire(): void {
-    this.#machine.expire(this);
+    this.machine.expire(this);
   }
 
   slot(plan: ServicePlan): Slot {
-    let slot = this.#slots.get(plan);
+    let slot = this.slots.get(plan);
     if (slot === undefined) {
       const replace = this.overrides && replacement(this.overrides, plan);
       slot = new Slot(this, replace ? replace(plan) : plan);
-      this.#slots.set(plan, slot);
+      this.slots.set(plan, slot);
     }
     return slot;
   }

@@ -1,9 +1,5 @@
-import { StopTimeoutError } from '../../errors/index.ts';
-import type { FunctionRun } from './activity.ts';
-import type { Entry } from './entry.ts';
 import { FinalizerEntry } from './finalizer.ts';
 import { drop } from './graph.ts';
-import { teardownFailed } from './hearing.ts';
 import { joinBatch } from './leaving.ts';
 import { move } from './lifecycle.ts';
 import { type Nesting, nestingOf } from './nesting.ts';
@@ -13,7 +9,6 @@ import { isLiving } from './state.ts';
 import { cutActivities, stopLate } from './stop.ts';
 import { abandonFinalizer, startFinalizer } from './teardown.ts';
 import { limitWait } from './timeouts.ts';
-import { waitingOn } from './waitingOn.ts';
 
 /**
  * One step after another of a scope's teardown, last added first, as far as it goes without waiting (rule 8). Called
@@ -24,8 +19,8 @@ import { waitingOn } from './waitingOn.ts';
 export function release(scope: ScopeNode): boolean {
   for (;;) {
     const functions = scope.work?.functions;
-    if (functions?.size) {
-      closeNestedMeanwhile(scope, functions);
+    if (functions?.areRunning) {
+      functions.closeNestedMeanwhile(scope);
       return wait(scope);
     }
     if (scope.runningFinalizers?.size) return wait(scope);
@@ -40,21 +35,6 @@ export function release(scope: ScopeNode): boolean {
   }
 }
 
-/** What has been opened since the oldest running function began, that may be waiting for (rule 6). */
-function closeNestedMeanwhile(scope: ScopeNode, functions: ReadonlySet<FunctionRun>): void {
-  const last = scope.entries?.last;
-  if (last === undefined) return;
-  // Nothing new to be closed: a thousand functions that settle must not each look at all.
-  const nesting = nestingOf(scope);
-  if (nesting.turnsGiven > 0 || last.sequence <= nesting.lookedAt) return;
-  nesting.lookedAt = last.sequence;
-  let oldest = Infinity;
-  for (const run of functions) oldest = Math.min(oldest, run.sequence);
-  for (let entry: Entry | undefined = last; entry && entry.sequence > oldest; entry = entry.previousEntry) {
-    if (entry instanceof ScopeNode) giveTurn(scope, entry);
-  }
-}
-
 /** Nested scopes that stand side by side close at the same time. */
 function closeNeighbours(parent: ScopeNode, last: ScopeNode): void {
   for (let entry: unknown = last; entry instanceof ScopeNode; entry = entry.previousEntry) {
@@ -62,7 +42,8 @@ function closeNeighbours(parent: ScopeNode, last: ScopeNode): void {
   }
 }
 
-function giveTurn(parent: ScopeNode, nested: ScopeNode): void {
+/** A nested scope may release now. */
+export function giveTurn(parent: ScopeNode, nested: ScopeNode): void {
   nestingOf(nested).turnIsDue = true;
   nestingOf(parent).turnsGiven++;
   if (isLiving(nested)) stopLate(nested, parent);
@@ -109,15 +90,7 @@ export function expire(root: ScopeNode): void {
 }
 
 function abandonAll(scope: ScopeNode): void {
-  const functions = scope.work?.functions;
-  if (functions?.size) {
-    teardownFailed(
-      scope,
-      new StopTimeoutError(scope.path, waitingOn(scope), scope.realm.host.now() - scope.stamp()),
-    );
-    for (const run of functions) run.abandon();
-    functions.clear();
-  }
+  scope.work?.functions?.abandon(scope);
   if (scope.runningFinalizers)
     for (const entry of [...scope.runningFinalizers]) abandonFinalizer(scope, entry);
 }
@@ -153,6 +126,7 @@ class Completion implements Job {
 export function close(scope: ScopeNode): void {
   move(scope, 'closed');
   scope.freeName();
+  scope.realm.queue.takeBackLate(scope);
   const { parent, nesting } = scope;
   if (parent) {
     parent.remove(scope);

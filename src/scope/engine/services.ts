@@ -1,7 +1,6 @@
 import type { ScopeDiedError } from '../../errors/index.ts';
 import { ScopeClosedError, ScopeCycleError, StartTimeoutError } from '../../errors/index.ts';
 import { enter } from './ambient.ts';
-import { announce } from './announce.ts';
 import { circularWaitError, rememberWait } from './circularWait.ts';
 import { isToBeCut, isWaitingFor } from './deadlock.ts';
 import type { Edge } from './edge.ts';
@@ -73,7 +72,7 @@ function startGeneration(slot: Slot): ScopeNode {
   const service = new ScopeNode('service', plan.name, realm, undefined, slot, stopTimeout);
   slot.generation = service;
   realm.services.push(service);
-  if (realm.listener) announce(service, { type: 'starting' });
+  realm.announcer?.tell(service, { type: 'starting' });
   attachWaiting(service, slot);
   return service;
 }

@@ -24,10 +24,10 @@ export interface ServicePlan {
 export class Slot {
   readonly realm: Realm;
   readonly plan: ServicePlan;
-  generation: ScopeNode | undefined;
+  generation: ScopeNode | undefined = undefined;
   generations = 0;
   /** Edges that wait for the next generation. */
-  waiting: DependentList | undefined;
+  waiting: DependentList | undefined = undefined;
   /** Its place in the topological order, by level, then by order: before all that it depends on. */
   level = 0;
   order: number;

@@ -1,15 +1,17 @@
-import { FinalizerError, ScopeClosedError } from '../../errors/index.ts';
+import { FinalizerError } from '../../errors/index.ts';
 import { enter } from './ambient.ts';
 import { teardownFailed } from './hearing.ts';
 import { endWithParent } from './lifecycle.ts';
 import { ScopeNode } from './node.ts';
-import { COMPLETED, isLiving } from './state.ts';
+import { isLiving } from './state.ts';
 
 /**
  * Cuts all activity of a scope at once: its task, its spawned tasks, and those of the scopes nested in it, which begin
  * to end with it (rule 8). What each of them is must be known before the first foreign code runs.
  */
 export function stop(root: ScopeNode): void {
+  // One that was stopped before its turn came has mostly got nothing new since (6 % of a nested scope).
+  if (root.stopped && root.work === undefined && root.entries?.last === undefined) return;
   root.stopped = true;
   if (root.entries?.last === undefined) {
     cut(root);
@@ -34,16 +36,6 @@ export function stopLate(nested: ScopeNode, parent: ScopeNode): void {
   stop(nested);
 }
 
-/** Why a scope must stop: the reason with which its signal aborts. */
-export function stopReason(scope: ScopeNode): ScopeClosedError {
-  const { ending = COMPLETED } = scope;
-  scope.stopError ??= new ScopeClosedError(
-    `${scope.path} must stop: its end has begun (${ending.kind}). Let your code end; this is no error.`,
-    'error' in ending ? { cause: ending.error } : undefined,
-  );
-  return scope.stopError;
-}
-
 function cut(scope: ScopeNode): void {
   const before = enter(scope);
   try {
@@ -57,11 +49,11 @@ function cut(scope: ScopeNode): void {
 
 function tellWorkToStop(scope: ScopeNode): void {
   if (scope.work === undefined) return;
-  const { stopListeners, drainListeners, functions } = scope.work;
-  if (stopListeners) for (const listener of [...stopListeners]) listener(stopReason(scope));
+  const { stopListeners, drain, functions } = scope.work;
+  if (stopListeners) for (const listener of [...stopListeners]) listener();
   scope.work.stopListeners = undefined;
-  if (drainListeners) for (const listener of [...drainListeners]) listener.cut(stopReason(scope));
-  if (functions) for (const run of [...functions]) run.stop();
+  drain?.cut(scope);
+  functions?.stop();
 }
 
 /** Cuts what else runs in a scope; again later on, for what came after it was stopped. */

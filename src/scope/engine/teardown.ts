@@ -1,6 +1,5 @@
 import { FinalizerError, StopTimeoutError } from '../../errors/index.ts';
 import { runIn } from './ambient.ts';
-import { announce } from './announce.ts';
 import { type BeginCleanup, FinalizerEntry } from './finalizer.ts';
 import { nobodyHeard, teardownFailed } from './hearing.ts';
 import { joinBatch } from './leaving.ts';
@@ -55,10 +54,7 @@ export function startFinalizer(scope: ScopeNode, entry: FinalizerEntry): void {
   entry.state = 'running';
   entry.startedAt = scope.realm.host.now();
   (scope.runningFinalizers ??= new Set()).add(entry);
-  if (scope.realm.listener && !entry.isEmpty) {
-    announce(scope, { type: 'finalizer', name: entry.name, phase: 'started' });
-    scope.realm.queue.tell();
-  }
+  if (!entry.isEmpty) scope.realm.announcer?.finalizerStarted(scope, entry);
   if (isExpired(scope)) entry.context.abort(outOfTime(scope, entry));
   const done = (failure?: { readonly error: unknown }): void => {
     finalizerDone(scope, entry, failure);
@@ -109,16 +105,10 @@ function settle(scope: ScopeNode, entry: FinalizerEntry, error: FinalizerError |
   entry.timer?.();
   scope.runningFinalizers?.delete(entry);
   scope.remove(entry);
-  if (scope.realm.listener && !entry.isEmpty) announceSettled(scope, entry, error);
+  if (!entry.isEmpty) scope.realm.announcer?.finalizerSettled(scope, entry, error);
   if (error) teardownFailed(scope, error);
   entry.batch?.settle();
   scope.wake();
-}
-
-function announceSettled(scope: ScopeNode, entry: FinalizerEntry, error: FinalizerError | undefined): void {
-  const phase = error === undefined ? 'settled' : error instanceof StopTimeoutError ? 'abandoned' : 'failed';
-  const elapsed = scope.realm.host.now() - entry.startedAt;
-  announce(scope, { type: 'finalizer', name: entry.name, phase, elapsed, ...(error ? { error } : {}) });
 }
 
 /** For the compiler: what has run meanwhile may have changed it. */

@@ -29,7 +29,7 @@ export function waitingOn(scope: ScopeNode): readonly string[] {
 
 function releasing(scope: ScopeNode): readonly string[] {
   const functions = scope.work?.functions;
-  if (functions?.size) return [...functions].map((run) => run.label);
+  if (functions?.areRunning) return functions.labels;
   if (scope.runningFinalizers?.size) return [...scope.runningFinalizers].map((entry) => entry.name);
   return entryLabels(scope.entries?.first);
 }

@@ -1,19 +1,19 @@
-import type { Activity, DrainedSource, DrainListener, FunctionRun } from './activity.ts';
+import type { Activity, DrainedSource } from './activity.ts';
+import type { Drain } from './drain.ts';
 import type { Edge } from './edge.ts';
+import type { Functions } from './functions.ts';
 import type { ScopeNode } from './node.ts';
 
 /** What runs in a scope besides its own task. */
 export class Work {
-  activities: Set<Activity> | undefined;
-  /** Those that a drain waits for. */
-  listening: Set<Activity> | undefined;
-  functions: Set<FunctionRun> | undefined;
-  drainListeners: Set<DrainListener> | undefined;
-  drainedSources: Set<DrainedSource> | undefined;
+  activities: Set<Activity> | undefined = undefined;
+  drain: Drain | undefined = undefined;
+  functions: Functions | undefined = undefined;
+  drainedSources: Set<DrainedSource> | undefined = undefined;
   /** What `use()` holds, by service. */
-  held: Map<object, Edge> | undefined;
+  held: Map<object, Edge> | undefined = undefined;
   /** Foreign code, called as activity is cut: the abort signal, pending use(). */
-  stopListeners: Set<(reason: unknown) => void> | undefined;
+  stopListeners: Set<() => void> | undefined = undefined;
 }
 
 /** To be added to. Most services and nested scopes have none. */

@@ -2,7 +2,7 @@ import type { Subscriber, TeardownLogic } from 'rxjs';
 import { runIn } from '../engine/ambient.ts';
 import { addDrainListener, listen } from '../engine/drain.ts';
 import type { ScopeNode } from '../engine/node.ts';
-import { stopReason } from '../engine/stop.ts';
+import { stopReason } from '../engine/stopReason.ts';
 import { failLater } from './failLater.ts';
 import { findActivity } from './findScope.ts';
 

@@ -49,7 +49,7 @@ function nearestScope(subscriber: object): unknown {
 export function findScope(subscriber: object): ScopeNode | undefined {
   const scope = nearestScope(subscriber);
   if (scope === undefined || scope instanceof ScopeNode) return scope;
-  throw new NoScopeError('A subscription', OTHER_LIBRARY);
+  throw otherLibraryError();
 }
 
 /** Where what a scope hands to its consumer runs: in the consumer's scope, or in none. */
@@ -64,22 +64,18 @@ export function inCurrentScope<T, W extends string | ServicePlan>(
   what: W,
   subscribe: (scope: ScopeNode, subscriber: Subscriber<T>, what: W) => TeardownLogic,
 ): TeardownLogic {
-  let scope: ScopeNode;
-  try {
-    scope = requireScope(subscriber, what);
-  } catch (error) {
-    return failLater(subscriber, error);
-  }
-  return subscribe(scope, subscriber, what);
+  const scope = nearestScope(subscriber);
+  if (scope instanceof ScopeNode) return subscribe(scope, subscriber, what);
+  return failLater(subscriber, scope === undefined ? noScopeError(subscriber, what) : otherLibraryError());
 }
 
-function requireScope(subscriber: object, what: string | ServicePlan): ScopeNode {
-  const scope = findScope(subscriber);
-  if (scope === undefined) {
-    const name = typeof what === 'string' ? what : `The service ${what.name}`;
-    throw new NoScopeError(name, isForeign(subscriber) ? OTHER_RXJS : '');
-  }
-  return scope;
+function noScopeError(subscriber: object, what: string | ServicePlan): NoScopeError {
+  const name = typeof what === 'string' ? what : `The service ${what.name}`;
+  return new NoScopeError(name, isForeign(subscriber) ? OTHER_RXJS : '');
+}
+
+function otherLibraryError(): NoScopeError {
+  return new NoScopeError('A subscription', OTHER_LIBRARY);
 }
 
 const OTHER_LIBRARY =

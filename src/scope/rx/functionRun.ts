@@ -1,10 +1,10 @@
 import { EmptyError } from 'rxjs';
 import type { FunctionRun } from '../engine/activity.ts';
+import { functionsIn } from '../engine/functions.ts';
 import { nobodyHeard } from '../engine/hearing.ts';
 import { fail } from '../engine/lifecycle.ts';
 import type { ScopeNode } from '../engine/node.ts';
 import { isLiving } from '../engine/state.ts';
-import { workIn } from '../engine/work.ts';
 
 /** Who is told what a function does, until it is unsubscribed. */
 export interface FunctionObserver {
@@ -38,10 +38,6 @@ export function callFunction<R>(
     if (!isLiving(scope)) scope.wake();
     scope.realm.queue.run();
   }
-}
-
-function functionsIn(scope: ScopeNode): Set<FunctionRun> {
-  return (workIn(scope).functions ??= new Set());
 }
 
 /** An async function that runs in a scope: it cannot be cut, so the scope waits for it (rule 6). */

@@ -1,4 +1,3 @@
-import { announce } from '../engine/announce.ts';
 import { move } from '../engine/lifecycle.ts';
 import { machine } from '../engine/machine.ts';
 import { nestingOf } from '../engine/nesting.ts';
@@ -25,6 +24,7 @@ export function openMain(settings: MainSettings, parent: ScopeNode | undefined):
   realm.main = scope;
   if (parent) addTo(parent, scope);
   move(scope, 'ready');
+  scope.stamp();
   return scope;
 }
 
@@ -39,7 +39,7 @@ export function openNested(parent: ScopeNode, name: string, stopTimeout: number 
     stopTimeout ?? parent.stopTimeout,
   );
   addTo(parent, scope);
-  if (parent.realm.listener) announce(scope, { type: 'starting' });
+  parent.realm.announcer?.tell(scope, { type: 'starting' });
   move(scope, 'ready');
   return scope;
 }

@@ -11,7 +11,7 @@ export abstract class Plan implements ServicePlan {
   readonly stopTimeout: number | undefined;
   readonly family: object | undefined;
   readonly key: unknown;
-  service: object | undefined;
+  service: object | undefined = undefined;
 
   constructor(settings: ServiceSettings, family?: object, key?: unknown) {
     this.name = settings.name;

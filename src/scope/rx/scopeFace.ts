@@ -12,7 +12,7 @@ import { dependenciesOf, dependentsOf } from '../engine/relations.ts';
 import { replay } from '../engine/services.ts';
 import type { Slot } from '../engine/slot.ts';
 import { COMPLETED, isLiving, type ScopeState } from '../engine/state.ts';
-import { stopReason } from '../engine/stop.ts';
+import { stopReason } from '../engine/stopReason.ts';
 import { addFinalizer, runFinalizerNow } from '../engine/teardown.ts';
 import { toldTo } from '../engine/told.ts';
 import { heldBy, workIn } from '../engine/work.ts';
@@ -68,8 +68,8 @@ export class ScopeFace implements Scope {
       this.#controller = controller;
       if (node.stopped) controller.abort(stopReason(node));
       else
-        (workIn(node).stopListeners ??= new Set()).add((reason) => {
-          controller.abort(reason);
+        (workIn(node).stopListeners ??= new Set()).add(() => {
+          controller.abort(stopReason(node));
         });
     }
     return this.#controller.signal;

@@ -12,14 +12,14 @@ import { TaskSubscriber } from './taskSubscriber.ts';
 
 /** The task of a main or nested scope: its values go to the consumer at once, its end once the scope has closed. */
 class ScopeTask<T> extends TaskSubscriber<T> implements Consumer {
-  readonly #consumer: Subscriber<T>;
+  private readonly consumer: Subscriber<T>;
   /** Where what it hands out runs. */
-  readonly #outside: ScopeNode | undefined;
+  private readonly outside: ScopeNode | undefined;
 
   constructor(scope: ScopeNode, consumer: Subscriber<T>, outside: ScopeNode | undefined) {
     super(scope, consumer);
-    this.#consumer = consumer;
-    this.#outside = outside;
+    this.consumer = consumer;
+    this.outside = outside;
   }
 
   hasClosed(scope: ScopeNode): void {
@@ -27,11 +27,11 @@ class ScopeTask<T> extends TaskSubscriber<T> implements Consumer {
     const endedBy = scope.nesting?.endedByParent ? scope.parent : undefined;
     const end = endError(endedBy ?? scope, endedBy === undefined);
     const errors = scope.told?.collected ?? [];
-    runIn(this.#outside, () => {
+    runIn(this.outside, () => {
       if (errors.length > 0)
-        this.#consumer.error(new TeardownError(scope.path, end ? [end.error, ...errors] : errors));
-      else if (end) this.#consumer.error(end.error);
-      else this.#consumer.complete();
+        this.consumer.error(new TeardownError(scope.path, end ? [end.error, ...errors] : errors));
+      else if (end) this.consumer.error(end.error);
+      else this.consumer.complete();
     });
   }
 
@@ -41,7 +41,7 @@ class ScopeTask<T> extends TaskSubscriber<T> implements Consumer {
     const handingOut = nesting?.handingOut;
     if (nesting) nesting.handingOut = scope;
     try {
-      handOut(scope, this.#outside, this.#consumer, value);
+      handOut(scope, this.outside, this.consumer, value);
     } finally {
       if (nesting) nesting.handingOut = handingOut;
     }

@@ -1,19 +1,20 @@
 import type { Subscriber } from 'rxjs';
-import { enter } from '../engine/ambient.ts';
+import { enter, runIn } from '../engine/ambient.ts';
 import { Edge } from '../engine/edge.ts';
 import type { ScopeNode } from '../engine/node.ts';
 import { depend, type Refusal, undepend } from '../engine/services.ts';
 import type { Slot } from '../engine/slot.ts';
-import { stopReason } from '../engine/stop.ts';
+import { stopReason } from '../engine/stopReason.ts';
 import { heldBy, workIn } from '../engine/work.ts';
 
 /** A dependency that is a subscription. What the service hands out runs in the subscriber's scope (rule 24). */
 export class ServiceEdge extends Edge {
-  readonly #subscriber: Subscriber<unknown>;
+  /** Until it is unsubscribed: an edge lasts to the end of the turn, what it told need not. */
+  private subscriber: Subscriber<unknown> | undefined;
 
   constructor(holder: ScopeNode, slot: Slot, subscriber: Subscriber<unknown>) {
     super(holder, slot);
-    this.#subscriber = subscriber;
+    this.subscriber = subscriber;
   }
 
   endsWithDrain(): boolean {
@@ -26,34 +27,25 @@ export class ServiceEdge extends Edge {
 
   /** As a teardown of RxJS: the edge leaves with the subscription (rule 1). */
   unsubscribe(): void {
+    this.subscriber = undefined;
     undepend(this);
   }
 
   protected override next(value: unknown): void {
     const before = enter(this.holder);
     try {
-      this.#subscriber.next(value);
+      this.subscriber?.next(value);
     } finally {
       enter(before);
     }
   }
 
   protected override complete(): void {
-    const before = enter(this.holder);
-    try {
-      this.#subscriber.complete();
-    } finally {
-      enter(before);
-    }
+    runIn(this.holder, () => this.subscriber?.complete());
   }
 
   protected override error(error: unknown): void {
-    const before = enter(this.holder);
-    try {
-      this.#subscriber.error(error);
-    } finally {
-      enter(before);
-    }
+    runIn(this.holder, () => this.subscriber?.error(error));
   }
 }
 
@@ -63,7 +55,7 @@ export class HeldEdge extends Edge {
   #resolve!: (value: unknown) => void;
   #reject!: (error: unknown) => void;
   readonly #died: (error: unknown) => void;
-  readonly #stopped: (reason: unknown) => void;
+  readonly #stopped: () => void;
 
   /** @param died what is to happen when it dies later on */
   constructor(holder: ScopeNode, slot: Slot, died: (error: unknown) => void) {
@@ -73,8 +65,8 @@ export class HeldEdge extends Edge {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    this.#stopped = (reason) => {
-      this.giveUp(reason);
+    this.#stopped = () => {
+      this.completeDropped();
     };
     // What is asked for later serves its teardown (rule 20).
     if (!holder.stopped) (workIn(holder).stopListeners ??= new Set()).add(this.#stopped);
