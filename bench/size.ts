@@ -13,9 +13,9 @@ interface Consumer {
 }
 
 const consumers: readonly Consumer[] = [
-  { imports: ['shareService', 'withScope', 'resource'], atMost: 13_300, goal: 6_000 },
-  { imports: ['*'], atMost: 17_900, goal: 8_000 },
-  { imports: ['resource'], atMost: 5_200, without: ['services.js', 'slot.js', 'serviceObservable.js'] },
+  { imports: ['shareService', 'withScope', 'resource'], atMost: 12_900, goal: 6_000 },
+  { imports: ['*'], atMost: 18_100, goal: 8_000 },
+  { imports: ['resource'], atMost: 4_900, without: ['services.js', 'slot.js', 'serviceObservable.js'] },
 ];
 
 async function measure(imports: readonly string[]): Promise<{ bytes: number; files: string[] }> {

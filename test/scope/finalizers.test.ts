@@ -118,7 +118,7 @@ describe('a finalizer', () => {
     for (const entry of entries) runFinalizerNow(main, entry);
     main.realm.expired = true;
     close();
-    main.realm.expire();
+    main.realm.machine.expire(main.realm);
     main.realm.queue.run();
     host.pass(10);
     expect(phases).toEqual([

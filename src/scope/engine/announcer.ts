@@ -2,7 +2,6 @@ import { type FinalizerError, StopTimeoutError } from '../../errors/index.ts';
 import type { ScopeEvent, ScopeFact } from './event.ts';
 import type { FinalizerEntry } from './finalizer.ts';
 import type { ScopeNode } from './node.ts';
-import type { Job } from './queue.ts';
 import { COMPLETED } from './state.ts';
 
 /**
@@ -20,7 +19,8 @@ export class Announcer {
   tell(scope: ScopeNode, fact: ScopeFact): void {
     const { realm, path, generation } = scope;
     const event = { at: realm.host.now(), scope: path, generation, ...fact } as ScopeEvent; // each fact is an event but for these
-    realm.queue.announce(new Announcement(scope, event));
+    // Whoever has left by then is not told.
+    realm.queue.announce({ run: () => realm.announcer?.listener(event) });
   }
 
   /** It has come to its state. */
@@ -48,19 +48,5 @@ export class Announcer {
       error === undefined ? 'settled' : error instanceof StopTimeoutError ? 'abandoned' : 'failed';
     const elapsed = scope.realm.host.now() - startedAt;
     this.tell(scope, { type: 'finalizer', name, phase, elapsed, ...(error ? { error } : {}) });
-  }
-}
-
-class Announcement implements Job {
-  readonly #scope: ScopeNode;
-  readonly #event: ScopeEvent;
-
-  constructor(scope: ScopeNode, event: ScopeEvent) {
-    this.#scope = scope;
-    this.#event = event;
-  }
-
-  run(): void {
-    this.#scope.realm.announcer?.listener(this.#event);
   }
 }

@@ -3,9 +3,9 @@ import { isToBeCut, isWaitingFor } from './deadlock.ts';
 import type { Edge } from './edge.ts';
 import { drop } from './graph.ts';
 import type { ScopeNode } from './node.ts';
-import type { Job } from './queue.ts';
 import type { Realm } from './realm.ts';
 import { isOpen } from './state.ts';
+import { startTimer } from './timeouts.ts';
 
 /** Remembers an edge without a value in a scope that ends: what it waits for may come to wait for that scope. */
 export function rememberWait(edge: Edge): void {
@@ -15,24 +15,16 @@ export function rememberWait(edge: Edge): void {
 
 /** A service begins to wait for its dependents: has a wait become circular by that? Looked at once for each run. */
 export function checkWaits(realm: Realm): void {
-  if (realm.teardownWaits?.size) realm.queue.pushLate(new WaitCheck(realm));
+  const { teardownWaits } = realm;
+  if (teardownWaits?.size) realm.queue.pushLate({ run: () => refuseCircular(teardownWaits) });
 }
 
-class WaitCheck implements Job {
-  readonly #realm: Realm;
-
-  constructor(realm: Realm) {
-    this.#realm = realm;
-  }
-
-  run(): void {
-    const { teardownWaits } = this.#realm;
-    for (const edge of teardownWaits ?? []) {
-      const { generation } = edge.slot;
-      const isOver = hasValue(edge) || (edge.state !== 'waiting' && edge.state !== 'open');
-      if (isOver) teardownWaits?.delete(edge);
-      else if (generation && isWaitingFor(generation, edge.holder)) refuse(edge, generation);
-    }
+function refuseCircular(waits: Set<Edge>): void {
+  for (const edge of waits) {
+    const { generation } = edge.slot;
+    const isOver = hasValue(edge) || (edge.state !== 'waiting' && edge.state !== 'open');
+    if (isOver) waits.delete(edge);
+    else if (generation && isWaitingFor(generation, edge.holder)) refuse(edge, generation);
   }
 }
 
@@ -45,9 +37,8 @@ function refuse(edge: Edge, service: ScopeNode): void {
   realm.teardownWaits?.delete(edge);
   drop(edge);
   const error = circularWaitError(service, edge.holder);
-  realm.host.after(0, () => {
+  startTimer(realm, 0, () => {
     edge.refuse(error);
-    realm.queue.run();
   });
 }
 

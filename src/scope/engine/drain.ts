@@ -1,6 +1,5 @@
 import type { Activity, DrainedSource, DrainListener } from './activity.ts';
 import type { ScopeNode } from './node.ts';
-import type { Job } from './queue.ts';
 import { withNested } from './relations.ts';
 import { isOpen } from './state.ts';
 import { stopReason } from './stopReason.ts';
@@ -26,7 +25,11 @@ export class Drain {
 
   /** noMoreDependents emits, and what the tasks of `scope` use completes, so that a task that listens can end. */
   begin(scope: ScopeNode): void {
-    scope.realm.queue.push(new DrainDelivery(scope, this));
+    scope.realm.queue.push({
+      run: () => {
+        deliver(scope, this);
+      },
+    });
   }
 
   /** Foreign code: the scope must stop. */
@@ -69,24 +72,13 @@ function drainOf(scope: ScopeNode): Drain {
   return (workIn(scope).drain ??= new Drain());
 }
 
-class DrainDelivery implements Job {
-  readonly #scope: ScopeNode;
-  readonly #drain: Drain;
-
-  constructor(scope: ScopeNode, drain: Drain) {
-    this.#scope = scope;
-    this.#drain = drain;
-  }
-
-  run(): void {
-    const drain = this.#drain;
-    const sources = drain.isAwaited ? openSources(this.#scope) : [];
-    // All are kept before anybody is told: what a listener unsubscribes must stay until the scope has closed.
-    for (const source of sources) source.keep();
-    for (const listener of [...drain.listeners]) listener.drained();
-    for (const source of sources) source.completeForDrain();
-    this.#scope.wake();
-  }
+function deliver(scope: ScopeNode, drain: Drain): void {
+  const sources = drain.isAwaited ? openSources(scope) : [];
+  // All are kept before anybody is told: what a listener unsubscribes must stay until the scope has closed.
+  for (const source of sources) source.keep();
+  for (const listener of [...drain.listeners]) listener.drained();
+  for (const source of sources) source.completeForDrain();
+  scope.wake();
 }
 
 /** Its open service subscriptions, and its resources that have emitted; those of nested scopes too. */

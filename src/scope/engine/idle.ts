@@ -17,7 +17,7 @@ export class IdleCheck implements Job {
     const service = this.#service;
     // Left twice in one run, it is looked at twice.
     if (isOpen(service) && !service.hasDependents && service.idle === undefined)
-      service.realm.leftAlone(service);
+      service.realm.machine.leftAlone(service);
   }
 }
 

@@ -7,7 +7,7 @@ import { nestingOf } from './nesting.ts';
 import type { ScopeNode } from './node.ts';
 import { remember } from './registered.ts';
 import { COMPLETED, DRAINED, type Ending, isLiving, isOpen, nextState, type ScopeState } from './state.ts';
-import { armDeadline } from './timeouts.ts';
+import { armDeadline, stopTimer } from './timeouts.ts';
 
 /** The one place where a state changes; it announces each change. */
 export function move(scope: ScopeNode, to: ScopeState): void {
@@ -15,8 +15,7 @@ export function move(scope: ScopeNode, to: ScopeState): void {
   scope.since = undefined;
   // From here on it rests, unless it is gone by the end of the run. (A reading of the clock is a tenth of a nested scope.)
   if (to === 'ready') scope.realm.queue.pushLate(scope);
-  scope.timer?.();
-  scope.timer = undefined;
+  stopTimer(scope);
   scope.realm.announcer?.moved(scope);
 }
 

@@ -5,7 +5,6 @@ import { teardownFailed } from './hearing.ts';
 import { keepAlive } from './keepAlive.ts';
 import { endDrained, lastDependentLeft, move } from './lifecycle.ts';
 import { ScopeNode } from './node.ts';
-import type { Job } from './queue.ts';
 import type { Machine, Realm } from './realm.ts';
 import { close, expire, holdEdgesOfParent, letGo, release } from './release.ts';
 import { generationClosed, startTask } from './services.ts';
@@ -49,10 +48,7 @@ export const machine: Machine = {
 
 function advanceDraining(scope: ScopeNode): void {
   if (scope.work?.drain?.isAwaited) {
-    limitWait(scope, () => {
-      expireScope(scope);
-      scope.realm.queue.run();
-    });
+    limitWait(scope, expireScope);
   } else {
     endDrained(scope);
   }
@@ -79,7 +75,7 @@ function advanceReleasing(scope: ScopeNode): void {
     // Its services may have added finalizers to it meanwhile (rule 12).
     if (realm.services.first || scope.runningFinalizers?.size) {
       holdEdgesOfParent(scope);
-      if (realm.idle?.size) realm.queue.pushLate(new LastLook(realm, realm.idle));
+      if (realm.idle?.size) realm.queue.pushLate({ run: () => lookOnceMore(realm) });
       return;
     }
     realm.deadlineTimer?.();
@@ -89,18 +85,8 @@ function advanceReleasing(scope: ScopeNode): void {
 }
 
 /** While its main scope closes, keepAlive ends as soon as only idle services and what these use are left (rule 4). */
-class LastLook implements Job {
-  readonly #realm: Realm;
-  readonly #idle: ReadonlySet<ScopeNode>;
-
-  constructor(realm: Realm, idle: ReadonlySet<ScopeNode>) {
-    this.#realm = realm;
-    this.#idle = idle;
-  }
-
-  run(): void {
-    if (this.#realm.ending === 0) for (const service of [...this.#idle]) lastDependentLeft(service);
-  }
+function lookOnceMore({ ending, idle }: Realm): void {
+  if (ending === 0) for (const service of [...(idle ?? [])]) lastDependentLeft(service);
 }
 
 function expireScope(scope: ScopeNode): void {

@@ -164,7 +164,7 @@ export class ScopeNode extends Entry implements Job {
   /** As a job of the queue. */
   run(): void {
     this.awake = false;
-    this.realm.advance(this);
+    this.realm.machine.advance(this);
     if (this.state !== 'closed') this.stamp();
   }
 }

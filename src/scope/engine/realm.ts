@@ -27,7 +27,7 @@ export class Realm {
   readonly queue: RunQueue;
   readonly names: Names = new Names();
   readonly overrides: Overrides | undefined;
-  private readonly machine: Machine;
+  readonly machine: Machine;
   main!: ScopeNode;
 
   /** The live services. */
@@ -67,18 +67,6 @@ export class Realm {
     this.queue = parent ? parent.queue : new RunQueue((error) => host.report(error));
     this.overrides = overrides;
     this.deadline = deadline;
-  }
-
-  advance(scope: ScopeNode): void {
-    this.machine.advance(scope);
-  }
-
-  leftAlone(service: ScopeNode): void {
-    this.machine.leftAlone(service);
-  }
-
-  expire(): void {
-    this.machine.expire(this);
   }
 
   slot(plan: ServicePlan): Slot {

@@ -1,3 +1,4 @@
+import type { Edge } from './edge.ts';
 import { FinalizerEntry } from './finalizer.ts';
 import { drop } from './graph.ts';
 import { joinBatch } from './leaving.ts';
@@ -8,7 +9,7 @@ import type { Job } from './queue.ts';
 import { isLiving } from './state.ts';
 import { cutActivities, stopLate } from './stop.ts';
 import { abandonFinalizer, startFinalizer } from './teardown.ts';
-import { limitWait } from './timeouts.ts';
+import { limitWait, startTimer, stopTimer } from './timeouts.ts';
 
 /**
  * One step after another of a scope's teardown, last added first, as far as it goes without waiting (rule 8). Called
@@ -60,10 +61,7 @@ function takeTurn(nested: ScopeNode): void {
 
 /** It waits for something asynchronous: from here on time counts, and edges that left in this turn wait along. */
 function wait(scope: ScopeNode): false {
-  limitWait(scope, () => {
-    expire(scope);
-    scope.realm.queue.run();
-  });
+  limitWait(scope, expire);
   holdEdgesOfParent(scope);
   return false;
 }
@@ -84,7 +82,7 @@ export function expire(root: ScopeNode): void {
     for (let entry = isNews ? scope.entries?.last : undefined; entry; entry = entry.previousEntry) {
       if (entry instanceof ScopeNode && !isLiving(entry)) scopes.push(entry);
     }
-    if (scope !== root && scope.kind === 'main') scope.realm.expire();
+    if (scope !== root && scope.kind === 'main') scope.realm.machine.expire(scope.realm);
     scope.wake();
   }
 }
@@ -98,28 +96,23 @@ function abandonAll(scope: ScopeNode): void {
 /** Its own finalizers have settled: it lets go of all it used (rule 9). What is still subscribed completes. */
 export function letGo(scope: ScopeNode): void {
   scope.finalized = true;
-  scope.timer?.();
-  scope.timer = undefined;
+  stopTimer(scope);
   cutActivities(scope);
   const { dependencies } = scope;
   if (dependencies === undefined) return;
   for (let edge = dependencies.first; edge; edge = dependencies.first) {
     const isOpen = edge.state === 'open' || edge.state === 'waiting';
     drop(edge);
-    if (isOpen) scope.realm.queue.push(new Completion(edge));
+    if (isOpen) scope.realm.queue.push(completionOf(edge));
   }
 }
 
-class Completion implements Job {
-  readonly #edge: { completeDropped(): void };
-
-  constructor(edge: { completeDropped(): void }) {
-    this.#edge = edge;
-  }
-
-  run(): void {
-    this.#edge.completeDropped();
-  }
+function completionOf(edge: Edge): Job {
+  return {
+    run: () => {
+      edge.completeDropped();
+    },
+  };
 }
 
 /** The scope has closed, and those who wait for that are told. */
@@ -154,7 +147,7 @@ class ClosedDelivery implements Job {
     const scope = this.#scope;
     const { nesting, told } = scope;
     // Else a bare repeat() or retry() would open the next one at once, for ever, and its parent could never close.
-    if (nesting?.isLate) scope.realm.host.after(0, () => scope.consumer?.hasClosed(scope));
+    if (nesting?.isLate) startTimer(scope.realm, 0, () => scope.consumer?.hasClosed(scope));
     else scope.consumer?.hasClosed(scope);
     if (told?.closedListeners) {
       for (const listener of told.closedListeners) listener();

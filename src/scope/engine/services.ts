@@ -116,9 +116,8 @@ function refuseWaiting(slot: Slot): void {
   for (let edge = slot.waiting?.first; edge; edge = slot.waiting?.first) {
     const refused = edge;
     drop(refused);
-    slot.realm.host.after(0, () => {
+    startTimer(slot.realm, 0, () => {
       refused.refuse(noMoreError(slot));
-      slot.realm.queue.run();
     });
   }
 }

@@ -46,7 +46,6 @@ function limitTime(scope: ScopeNode, entry: FinalizerEntry): void {
   if (isSettled(entry)) return;
   entry.timer = startTimer(scope.realm, isExpired(scope) ? 0 : scope.stopTimeout, () => {
     abandonFinalizer(scope, entry);
-    scope.realm.queue.run();
   });
 }
 

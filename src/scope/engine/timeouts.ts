@@ -16,15 +16,20 @@ export function isExpired(scope: ScopeNode): boolean {
  * Limits how long a scope may wait in its present state. Armed only once it does wait: most never do. A scope that is
  * out of time already gets a turn for each thing it waits for (rule 22).
  */
-export function limitWait(scope: ScopeNode, outOfTime: () => void): void {
+export function limitWait(scope: ScopeNode, outOfTime: (scope: ScopeNode) => void): void {
   const outOf = isExpired(scope);
   if (scope.timer && !outOf) return;
   scope.timer?.();
   const spent = scope.realm.host.now() - scope.stamp();
   scope.timer = startTimer(scope.realm, outOf ? 0 : Math.max(0, scope.stopTimeout - spent), () => {
     scope.timer = undefined;
-    outOfTime();
+    outOfTime(scope);
   });
+}
+
+export function stopTimer(scope: ScopeNode): void {
+  scope.timer?.();
+  scope.timer = undefined;
 }
 
 /** Starts the one budget for the whole end of a main scope. An isolated one has none left where its parent has none. */
@@ -37,12 +42,15 @@ export function armDeadline(realm: Realm, given: number | undefined = realm.dead
   realm.deadlineTimer?.();
   realm.deadlineTimer = startTimer(realm, milliseconds, () => {
     realm.expired = true;
-    realm.expire();
-    realm.queue.run();
+    realm.machine.expire(realm);
   });
 }
 
-/** As `host.after`; beyond a timer's range it never fires. */
+/** As `host.after`, and the engine goes on; beyond a timer's range it never fires. */
 export function startTimer(realm: Realm, milliseconds: number, action: () => void): Cancel {
-  return milliseconds > LONGEST_DELAY ? () => undefined : realm.host.after(milliseconds, action);
+  if (milliseconds > LONGEST_DELAY) return () => undefined;
+  return realm.host.after(milliseconds, () => {
+    action();
+    realm.queue.run();
+  });
 }

@@ -1,6 +1,6 @@
 import type { Subscriber } from 'rxjs';
 import type { Activity } from '../engine/activity.ts';
-import { enter } from '../engine/ambient.ts';
+import { enter, runIn } from '../engine/ambient.ts';
 import type { ScopeNode } from '../engine/node.ts';
 import { ScopedSubscriber } from './findScope.ts';
 
@@ -22,20 +22,14 @@ export class BoundarySubscriber<T> extends ScopedSubscriber<T> {
   }
 
   protected override _error(error: unknown): void {
-    const before = enter(this.scope);
-    try {
+    runIn(this.scope, () => {
       super._error(error);
-    } finally {
-      enter(before);
-    }
+    });
   }
 
   protected override _complete(): void {
-    const before = enter(this.scope);
-    try {
+    runIn(this.scope, () => {
       super._complete();
-    } finally {
-      enter(before);
-    }
+    });
   }
 }

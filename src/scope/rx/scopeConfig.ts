@@ -31,8 +31,8 @@ const SCOPE_OPTIONS = [...MAIN_OPTIONS, 'parent', 'isolated'];
 export interface ScopeSettings extends MainSettings {
   readonly parent: ScopeNode | undefined;
   readonly isolated: boolean;
-  /** Options that only a main scope has. */
-  readonly forMainOnly: readonly string[];
+  /** An option that it has, and only a main scope may have. */
+  readonly forMainOnly: string | undefined;
   readonly isNamed: boolean;
 }
 
@@ -65,10 +65,7 @@ function readConfig(config: unknown, what: string, known: readonly string[]): Sc
     overrides: overrides && substitutes(overrides, what),
     parent: parent === undefined ? undefined : nodeOf(parent, `The parent given to ${what}`),
     isolated: isolated ?? false,
-    forMainOnly: [
-      ...(deadline === undefined ? [] : ['deadline']),
-      ...(overrides === undefined ? [] : ['overrides']),
-    ],
+    forMainOnly: deadline === undefined ? overrides && 'overrides' : 'deadline',
   };
   if (settings.parent && !settings.isolated) refuseForNested(settings);
   return settings;
@@ -76,7 +73,7 @@ function readConfig(config: unknown, what: string, known: readonly string[]): Sc
 
 /** A nested scope shares the services of its main scope, and ends within its budget. */
 export function refuseForNested(settings: ScopeSettings): void {
-  const option = settings.forMainOnly[0];
+  const option = settings.forMainOnly;
   if (option === undefined) return;
   throw new TypeError(
     `The scope ${settings.name} is nested, so it cannot have ${option}: that is its main scope's. ` +
