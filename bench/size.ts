@@ -18,15 +18,32 @@ const consumers: readonly Consumer[] = [
   { imports: ['resource'], atMost: 4_900, without: ['services.js', 'slot.js', 'serviceObservable.js'] },
 ];
 
-async function measure(imports: readonly string[]): Promise<{ bytes: number; files: string[] }> {
-  const names = imports.includes('*') ? '*' : `{ ${imports.join(', ')} }`;
+/** What a program takes, with all that it stands on. For reading: of these the library is not the smallest. */
+const whole: readonly (readonly [what: string, code: string])[] = [
+  [
+    'shareService, withScope, resource',
+    `export { shareService, withScope, resource } from '../dist/index.js';`,
+  ],
+  ['share()', `export { share } from 'rxjs';`],
+  [
+    'Effect RcRef',
+    `export { acquireRelease, runPromise, scoped } from 'effect/Effect'; export { get, make } from 'effect/RcRef';`,
+  ],
+  [
+    'Effect Layer',
+    `export { acquireRelease, runPromise } from 'effect/Effect'; export { effect, provide } from 'effect/Layer';`,
+  ],
+  ['Effection, which shares nothing', `export { resource, run } from 'effection';`],
+];
+
+async function bundle(contents: string, external: string[]) {
   const result = await build({
-    stdin: { contents: `export ${names} from '../dist/index.js';`, resolveDir: process.cwd() },
+    stdin: { contents, resolveDir: process.cwd() },
     bundle: true,
     minify: true,
     format: 'esm',
     target: 'es2022',
-    external: ['rxjs'],
+    external,
     write: false,
     metafile: true,
   });
@@ -36,6 +53,11 @@ async function measure(imports: readonly string[]): Promise<{ bytes: number; fil
     bytes: gzipSync(result.outputFiles[0]?.contents ?? '', { level: 9 }).length,
     files: files.map(([name]) => name),
   };
+}
+
+function measure(imports: readonly string[]): Promise<{ bytes: number; files: string[] }> {
+  const names = imports.includes('*') ? '*' : `{ ${imports.join(', ')} }`;
+  return bundle(`export ${names} from '../dist/index.js';`, ['rxjs']);
 }
 
 for (const { imports, atMost, goal, without = [] } of consumers) {
@@ -49,6 +71,12 @@ for (const { imports, atMost, goal, without = [] } of consumers) {
   );
   for (const file of unwanted) process.stdout.write(`     brings ${file}\n`);
   if (!isKept) process.exitCode = 1;
+}
+
+process.stdout.write('with all that they stand on:\n');
+for (const [what, code] of whole) {
+  const { bytes } = await bundle(code, ['node:*']);
+  process.stdout.write(`     ${what}: ${kilobytes(bytes)}\n`);
 }
 
 function kilobytes(bytes: number): string {
