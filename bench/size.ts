@@ -13,8 +13,8 @@ interface Consumer {
 }
 
 const consumers: readonly Consumer[] = [
-  { imports: ['shareService', 'withScope', 'resource'], atMost: 12_900, goal: 6_000 },
-  { imports: ['*'], atMost: 18_100, goal: 8_000 },
+  { imports: ['shareService', 'withScope', 'resource'], atMost: 12_950, goal: 6_000 },
+  { imports: ['*'], atMost: 18_200, goal: 8_000 },
   { imports: ['resource'], atMost: 4_900, without: ['services.js', 'slot.js', 'serviceObservable.js'] },
 ];
 

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { cancel } from '../../src/scope/engine/lifecycle.ts';
+import { Announcer } from '../../src/scope/engine/announcer.ts';
+import { functionsIn } from '../../src/scope/engine/functions.ts';
+import { cancel, lastDependentLeft } from '../../src/scope/engine/lifecycle.ts';
 import { machine } from '../../src/scope/engine/machine.ts';
 import { ScopeNode } from '../../src/scope/engine/node.ts';
 import { Realm } from '../../src/scope/engine/realm.ts';
@@ -22,6 +24,23 @@ describe('the path of a scope', () => {
   it('has a number if another of that name was alive when it was opened, whichever is asked first', () => {
     const [first, second] = [nestedIn(main), nestedIn(main)];
     expect([second.path, first.path]).toEqual(['main/job#2', 'main/job']);
+  });
+
+  it('is given back once, though whoever listens to events is the first to ask, as it closes', () => {
+    const service = generationOf(main.realm.slot(plan('x')));
+    main.realm.services.push(service);
+    const run = { sequence: 0, label: 'runs', stop: () => undefined, abandon: () => undefined };
+    functionsIn(service).add(run);
+    lastDependentLeft(service);
+    main.realm.queue.run();
+    expect(service.state).toBe('releasing');
+    main.realm.announcer = new Announcer(() => undefined);
+    functionsIn(service).delete(run);
+    service.wake();
+    main.realm.queue.run();
+    expect(service.state).toBe('closed');
+    const paths = ['x', 'y', 'x'].map((name) => generationOf(main.realm.slot(plan(name))).path);
+    expect(paths).toEqual(['x', 'y', 'x#2']);
   });
 
   it('has no number on account of a scope of that name that is nested in another', () => {

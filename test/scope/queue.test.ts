@@ -56,23 +56,6 @@ describe('RunQueue', () => {
     expect(ran).toEqual(['a', 'b', 'late', 'of late', 'later']);
   });
 
-  it('takes a late job back only if it is the last one that waits', () => {
-    const { queue, ran, job } = setUp();
-    const [a, b, c] = [job('a'), job('b'), job('c')];
-    queue.takeBackLate(a);
-    for (const each of [a, b, c]) queue.pushLate(each);
-    queue.takeBackLate(a);
-    queue.takeBackLate(c);
-    queue.takeBackLate(c);
-    queue.takeBackLate(b);
-    queue.pushLate(job('d'));
-    queue.run();
-    expect(ran).toEqual(['a', 'd']);
-    queue.takeBackLate(a);
-    queue.run();
-    expect(ran).toEqual(['a', 'd']);
-  });
-
   it('tells listeners before each job what has happened so far', () => {
     const { queue, ran, job } = setUp();
     queue.push(job('a', () => queue.announce(job('told of a'))));

@@ -13,8 +13,8 @@ import { armDeadline, stopTimer } from './timeouts.ts';
 export function move(scope: ScopeNode, to: ScopeState): void {
   scope.state = nextState(scope.state, to);
   scope.since = undefined;
-  // From here on it rests, unless it is gone by the end of the run. (A reading of the clock is a tenth of a nested scope.)
-  if (to === 'ready') scope.realm.queue.pushLate(scope);
+  // From here on it rests: what it moves to while it ends, it mostly leaves in the same run.
+  if (to === 'ready') scope.realm.stamps.add(scope);
   stopTimer(scope);
   scope.realm.announcer?.moved(scope);
 }

@@ -56,6 +56,8 @@ export class ScopeNode extends Entry implements Job {
   endedAt: number | undefined = undefined;
   /** Since when it has been in its state. Not read from the clock before the engine leaves the scope: see {@link stamp}. */
   since: number | undefined = undefined;
+  /** Its place among those that are stamped when this run is over; -1 if it is not one of them. */
+  stampAt = -1;
   /** Whether it waits in the queue to be advanced. */
   awake = false;
 

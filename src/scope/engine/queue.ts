@@ -21,11 +21,6 @@ class JobList {
     this.jobs[this.tail++] = job;
   }
 
-  /** Forgets a job if it is the last. */
-  takeBack(job: Job): void {
-    if (this.head < this.tail && this.jobs[this.tail - 1] === job) this.jobs[--this.tail] = undefined;
-  }
-
   shift(): Job | undefined {
     if (this.head === this.tail) return undefined;
     const job = this.jobs[this.head];
@@ -64,10 +59,6 @@ export class RunQueue {
 
   pushLate(job: Job): void {
     this.late.push(job);
-  }
-
-  takeBackLate(job: Job): void {
-    this.late.takeBack(job);
   }
 
   announce(job: Job): void {

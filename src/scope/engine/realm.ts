@@ -7,6 +7,7 @@ import { Names } from './names.ts';
 import type { ScopeNode } from './node.ts';
 import { RunQueue } from './queue.ts';
 import { type ServicePlan, Slot } from './slot.ts';
+import { Stamps } from './stamps.ts';
 
 /** Stand-ins for services, found by their plan, or by the family that it is of. */
 export type Overrides = ReadonlyMap<object, (plan: ServicePlan) => ServicePlan>;
@@ -26,6 +27,7 @@ export class Realm {
   readonly host: Host;
   readonly queue: RunQueue;
   readonly names: Names = new Names();
+  readonly stamps: Stamps = new Stamps();
   readonly overrides: Overrides | undefined;
   readonly machine: Machine;
   main!: ScopeNode;

@@ -117,9 +117,10 @@ function completionOf(edge: Edge): Job {
 
 /** The scope has closed, and those who wait for that are told. */
 export function close(scope: ScopeNode): void {
-  move(scope, 'closed');
+  // Before that is announced: who listens may be the first to ask for its path.
   scope.freeName();
-  scope.realm.queue.takeBackLate(scope);
+  scope.realm.stamps.forget(scope);
+  move(scope, 'closed');
   const { parent, nesting } = scope;
   if (parent) {
     parent.remove(scope);

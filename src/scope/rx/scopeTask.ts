@@ -37,14 +37,7 @@ class ScopeTask<T> extends TaskSubscriber<T> implements Consumer {
 
   protected override _next(value: T): void {
     const { scope } = this;
-    const nesting = scope.parent && nestingOf(scope.parent);
-    const handingOut = nesting?.handingOut;
-    if (nesting) nesting.handingOut = scope;
-    try {
-      handOut(scope, this.outside, this.consumer, value);
-    } finally {
-      if (nesting) nesting.handingOut = handingOut;
-    }
+    handOut(scope, this.outside, this.consumer, value, scope.parent && nestingOf(scope.parent));
   }
 }
 
