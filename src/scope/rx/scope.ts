@@ -100,7 +100,10 @@ export type ScopeOutcome = { readonly teardownErrors: readonly FinalizerError[] 
   | { readonly kind: 'cancelled' | 'failed'; readonly error: unknown }
 );
 
-/** What runs in a main scope at one moment. `at` and `since` are in ms, from `asyncScheduler.now()`. */
+/**
+ * What runs in a main scope at one moment. `at` and `since` are in ms, from `asyncScheduler.now()`; `since` is when the
+ * synchronous run was over that brought the scope to its state.
+ */
 export interface ScopeSnapshot {
   readonly at: number;
   readonly scopes: readonly {
